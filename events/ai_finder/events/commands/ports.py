@@ -1,0 +1,71 @@
+"""What a command asks of the outside world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
+
+from attrs import frozen
+
+from ai_finder.domain.models import Recognised
+from ai_finder.domain.vocabulary import Format, RootKind, SkipReason
+from ai_finder.events.facts import FileSkipped, FolderLeftOut
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Time since the run began."""
+
+    def elapsed_ms(self) -> int:
+        """Milliseconds since the start; 0 for ever where `SOURCE_DATE_EPOCH` stops the clock."""
+
+
+@frozen
+class Walked:
+    """A tree's files, and what the walk could not or should not enter; all sorted by path."""
+
+    files: Sequence[str]
+    """Paths relative to the root, as the file system spells them (see `domain.paths.shown`)."""
+    gaps: Sequence[FileSkipped | FolderLeftOut]
+
+
+@frozen
+class Probed:
+    """A model file: what it is, how large, its digest."""
+
+    recognised: Recognised
+    size_bytes: int
+    sha256: str | None
+
+
+class Files(Protocol):
+    """The scanned tree. Answers come in the order of the paths, however many workers read."""
+
+    @property
+    def name(self) -> str:
+        """Last part of the scanned path; `OSError` where there is nothing to scan."""
+
+    @property
+    def kind(self) -> RootKind:
+        """What the path is; `OSError` where there is nothing to scan."""
+
+    def walk(self) -> Walked:
+        """Every path below the root."""
+
+    def read(self, paths: Iterable[str], look: Callable[[str, bytes], T]) -> Iterator[tuple[str, T | SkipReason]]:
+        """Read each file once and hand its bytes to `look`: pure, may raise `Malformed` or `Undecodable`."""
+
+    def probe(self, paths: Iterable[str]) -> Iterator[tuple[str, Probed | SkipReason]]:
+        """The model files among `paths`, and those that cannot be read; the others are passed over."""
+
+
+class Outputs(Protocol):
+    """The places that outputs go to."""
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """The formats, each once."""
+
+    def write(self) -> None:
+        """Fold, render and write every output: all of them, or none and an exception."""

@@ -1,0 +1,66 @@
+"""The edges of the graph, from the findings and from what lock files state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ai_finder.domain.catalogue import Catalogue
+from ai_finder.domain.dependencies import Manifest, Package
+from ai_finder.domain.purls import ROOT, package_ref
+from ai_finder.domain.vocabulary import Kind, Relation
+from ai_finder.events.facts import RelationshipFound
+from ai_finder.events.projections.report import Finding
+
+LOCK = "lock."
+"""How the detectors of lock files begin: a lock file resolves, it does not declare."""
+
+
+def relationships(
+    findings: Sequence[Finding], locks: Iterable[Manifest], catalogue: Catalogue, parts: Mapping[str, Sequence[str]]
+) -> Iterator[RelationshipFound]:
+    """Every edge once, sorted.
+
+    The root uses what sources import, declares what manifests name, has the models that are no part
+    of another as its parts, and depends on what only its lock files bring in.
+    """
+    edges = set(_declared(findings)) | set(_locked(findings, locks, catalogue)) | set(_parts(findings, parts))
+    reached = {target for _, _, target in edges}
+    for finding in findings:
+        if finding.id not in reached:
+            model = finding.kind is Kind.MODEL_FILE
+            edges.add((ROOT, Relation.HAS_PART if model else Relation.DEPENDS_ON, finding.id))
+    for source, relation, target in sorted(edges):
+        yield RelationshipFound(source, relation, target)
+
+
+_Edge = tuple[str, Relation, str]
+
+
+def _declared(findings: Iterable[Finding]) -> Iterator[_Edge]:
+    for finding in findings:
+        if finding.kind is Kind.SDK:
+            yield ROOT, Relation.USES, finding.id
+        elif finding.kind is Kind.DEPENDENCY and not all(o.detector.startswith(LOCK) for o in finding.occurrences):
+            yield ROOT, Relation.DECLARES, finding.id
+
+
+def _locked(findings: Iterable[Finding], locks: Iterable[Manifest], catalogue: Catalogue) -> Iterator[_Edge]:
+    known = {finding.id for finding in findings}
+    for lock in locks:
+        for edge in lock.edges:
+            source, target = (_ref(package, catalogue) for package in (edge.source, edge.target))
+            if source != target and known.issuperset((source, target)):
+                yield source, Relation.DEPENDS_ON, target
+
+
+def _ref(locked: Package, catalogue: Catalogue) -> str:
+    package = catalogue.package(locked.ecosystem, locked.name)
+    return package_ref(locked.ecosystem, package.name if package else locked.name, locked.version)
+
+
+def _parts(findings: Iterable[Finding], parts: Mapping[str, Sequence[str]]) -> Iterator[_Edge]:
+    by_path = {each.path: f.id for f in findings if f.kind is Kind.MODEL_FILE for each in f.occurrences}
+    for whole, pieces in parts.items():
+        for piece in pieces:
+            if piece in by_path and by_path[piece] != by_path[whole]:
+                yield by_path[whole], Relation.HAS_PART, by_path[piece]

@@ -1,0 +1,222 @@
+"""`scan`: what AI is in this tree?
+
+Manifests are read first, because they tell which version and which package an import means; their
+facts are held until their phase comes.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from attrs import define, field, frozen
+
+from ai_finder.domain.catalogue import Catalogue, Package
+from ai_finder.domain.dependencies import Manifest
+from ai_finder.domain.governing import Governing
+from ai_finder.domain.local_modules import LocalModules
+from ai_finder.domain.manifests import INCLUDED, Format, format_of
+from ai_finder.domain.paths import folder, shown
+from ai_finder.domain.recognition import Recogniser, confidence
+from ai_finder.domain.sources import SourceReader, language_of
+from ai_finder.domain.vocabulary import Counter, Ecosystem, Kind, Phase, SkipReason
+from ai_finder.events import facts
+from ai_finder.events.commands.ports import Clock, Files, Outputs
+from ai_finder.events.commands.relationships import relationships
+from ai_finder.events.projections.inventory import Inventory
+
+
+@frozen
+class Scan:
+    """The command, as asked for."""
+
+    relationships: bool = True
+
+
+@define
+class Scanner:
+    """One run of the command: what it asks, and what it has learned so far."""
+
+    command: Scan
+    files: Files
+    catalogue: Catalogue
+    inventory: Inventory
+    """The fold that has seen every event yielded so far."""
+    outputs: Outputs
+    clock: Clock
+    _paths: Sequence[str] = ()
+    _formats: dict[str, Format] = field(factory=dict)
+    _manifests: dict[str, Manifest] = field(factory=dict)
+    _recognised: set[tuple[Ecosystem, str]] = field(factory=set)
+    _files_scanned: int = 0
+    _nodes: int = 0
+    _edges: int = 0
+
+    def events(self) -> Iterator[facts.Event]:
+        """The run's events, between its first and its last."""
+        yield facts.ScanStarted(self.files.name, self.files.kind)
+        yield from self._discovery()
+        unread = self._read_manifests()
+        governing = Governing(self._manifests)
+        yield from self._sdk_phase(governing)
+        yield from self._manifest_phase(governing, unread)
+        yield from self._model_phase()
+        yield facts.MetricsRecorded(self.counts(), self.clock.elapsed_ms())
+        yield facts.ScanCompleted()
+        if self.command.relationships:
+            yield from self._graph()
+        yield facts.OutputStarted(self.outputs.formats)
+        self.outputs.write()
+        yield facts.OutputCompleted(self.outputs.formats)
+
+    def counts(self) -> tuple[facts.Count, ...]:
+        """What there is to count so far."""
+        kinds = [finding.kind for finding in self.inventory.findings()]
+        values = {
+            Counter.FILES_SEEN: len(self._paths),
+            Counter.FILES_SCANNED: self._files_scanned,
+            Counter.FILES_SKIPPED: len(self.inventory.skipped),
+            Counter.SDK: kinds.count(Kind.SDK),
+            Counter.DEPENDENCY: kinds.count(Kind.DEPENDENCY),
+            Counter.MODEL_FILE: kinds.count(Kind.MODEL_FILE),
+            Counter.GRAPH_NODES: self._nodes,
+            Counter.GRAPH_EDGES: self._edges,
+        }
+        return tuple(facts.Count(counter, value) for counter, value in values.items())
+
+    def _discovery(self) -> Iterator[facts.Event]:
+        yield facts.DiscoveryStarted()
+        walked = self.files.walk()
+        self._paths = walked.files
+        yield from walked.gaps
+        yield facts.DiscoveryCompleted(len(walked.files))
+
+    def _read_manifests(self) -> dict[str, SkipReason]:
+        """Read every manifest, and what they include; the answer is what could not be read."""
+        present = frozenset(self._paths)
+        unread: dict[str, SkipReason] = {}
+        due = {path: found for path in self._paths if (found := format_of(path)) is not None}
+        while due:
+            self._formats |= due
+            included: dict[str, Format] = {}
+            for path, read in self.files.read(due, self._parse_manifest):
+                if isinstance(read, SkipReason):
+                    unread[path] = read
+                    continue
+                self._files_scanned += 1
+                self._manifests[path] = read
+                for target in read.includes:
+                    beside = posixpath.normpath(posixpath.join(folder(path), target))
+                    if beside in present and beside not in self._formats:
+                        included[beside] = INCLUDED
+            due = included
+        return unread
+
+    def _parse_manifest(self, path: str, data: bytes) -> Manifest:
+        form = self._formats[path]
+        return form.parse(data, lambda name: self._named(form.ecosystem, name) is not None)
+
+    def _named(self, ecosystem: Ecosystem, name: str) -> Package | None:
+        """The package of that name, where its name alone shows AI."""
+        package = self.catalogue.package(ecosystem, name)
+        return None if package is None or package.incidental else package
+
+    def _sdk_phase(self, governing: Governing) -> Iterator[facts.Event]:
+        yield facts.DetectionStarted(Phase.SDK)
+        reader = SourceReader(self.catalogue)
+        local = LocalModules(self._paths, self.catalogue.wanted(Ecosystem.PYPI), self.catalogue.wanted(Ecosystem.NPM))
+        recogniser = Recogniser(self.catalogue, governing, local)
+        found = 0
+        for path, read in self.files.read(filter(language_of, self._paths), reader.imports):
+            if isinstance(read, SkipReason):
+                yield facts.FileSkipped(shown(path), read)
+                continue
+            self._files_scanned += 1
+            language = language_of(path) if read else None
+            for use in recogniser.uses(path, language.ecosystem, read) if language else ():
+                found += 1
+                yield from self._recognise(use.package)
+                yield facts.SdkFound(
+                    path=shown(path),
+                    line=use.line,
+                    symbol=use.symbol,
+                    detector=use.detector,
+                    ecosystem=use.package.ecosystem,
+                    name=use.package.name,
+                    version=use.version,
+                    confidence=use.confidence,
+                )
+        yield facts.DetectionCompleted(Phase.SDK, found)
+
+    def _manifest_phase(self, governing: Governing, unread: dict[str, SkipReason]) -> Iterator[facts.Event]:
+        yield facts.DetectionStarted(Phase.MANIFEST)
+        found = 0
+        for path in sorted(self._formats):
+            if path in unread:
+                yield facts.FileSkipped(shown(path), unread[path])
+                continue
+            for each in self._manifests[path].dependencies:
+                package = self._named(each.ecosystem, each.name)
+                if package is None:
+                    continue
+                found += 1
+                open_ended = each.version is None
+                yield from self._recognise(package)
+                yield facts.ManifestDependencyFound(
+                    path=shown(path),
+                    line=each.line,
+                    symbol=each.section,
+                    detector=self._formats[path].id,
+                    ecosystem=each.ecosystem,
+                    name=package.name,
+                    version=each.version,
+                    version_range=each.version_range,
+                    resolved=governing.version_for(path, each.ecosystem, package.name) if open_ended else None,
+                    confidence=confidence(package, declared=True),
+                )
+        yield facts.DetectionCompleted(Phase.MANIFEST, found)
+
+    def _model_phase(self) -> Iterator[facts.Event]:
+        yield facts.DetectionStarted(Phase.MODEL)
+        others = [path for path in self._paths if path not in self._formats and language_of(path) is None]
+        found = skipped = 0
+        for path, probed in self.files.probe(others):
+            if isinstance(probed, SkipReason):
+                skipped += 1
+                yield facts.FileSkipped(shown(path), probed)
+                continue
+            found += 1
+            here = folder(shown(path))
+            yield facts.ModelFileFound(
+                path=shown(path),
+                detector=f"model.{probed.recognised.format}",
+                format=probed.recognised.format,
+                size_bytes=probed.size_bytes,
+                sha256=probed.sha256,
+                parts=tuple(posixpath.normpath(posixpath.join(here, part)) for part in probed.recognised.parts),
+            )
+        self._files_scanned += len(others) - skipped
+        yield facts.DetectionCompleted(Phase.MODEL, found)
+
+    def _graph(self) -> Iterator[facts.Event]:
+        findings = self.inventory.findings()
+        locks = [m for path, m in self._manifests.items() if self._formats[path].locked]
+        nodes = {finding.id for finding in findings}
+        for edge in relationships(findings, locks, self.catalogue, self.inventory.parts()):
+            self._edges += 1
+            yield edge
+        self._nodes = len(nodes) + 1
+        yield facts.GraphBuilt(self._nodes, self._edges)
+
+    def _recognise(self, package: Package) -> Iterator[facts.Event]:
+        if (package.ecosystem, package.name) not in self._recognised:
+            self._recognised.add((package.ecosystem, package.name))
+            yield facts.PackageRecognised(
+                ecosystem=package.ecosystem,
+                name=package.name,
+                category=package.category,
+                provider=package.provider,
+                license=package.license,
+                verified=package.verified,
+                source=package.source,
+            )

@@ -1,0 +1,79 @@
+"""Every event there is: past-tense facts, frozen, made of strings, integers, booleans, enums and tuples of those."""
+
+from __future__ import annotations
+
+from ai_finder.events.facts.detection import (
+    DetectionCompleted,
+    DetectionStarted,
+    ManifestDependencyFound,
+    ModelFileFound,
+    PackageRecognised,
+    SdkFound,
+)
+from ai_finder.events.facts.discovery import DiscoveryCompleted, DiscoveryStarted, FileSkipped, FolderLeftOut
+from ai_finder.events.facts.graph import GraphBuilt, RelationshipFound
+from ai_finder.events.facts.output import OutputCompleted, OutputStarted
+from ai_finder.events.facts.run import (
+    Argument,
+    CommandCompleted,
+    CommandFailed,
+    CommandInterrupted,
+    CommandStarted,
+    Count,
+)
+from ai_finder.events.facts.scan import MetricsRecorded, ScanCompleted, ScanStarted
+
+Event = (
+    CommandStarted
+    | ScanStarted
+    | DiscoveryStarted
+    | FolderLeftOut
+    | FileSkipped
+    | DiscoveryCompleted
+    | DetectionStarted
+    | PackageRecognised
+    | SdkFound
+    | ManifestDependencyFound
+    | ModelFileFound
+    | DetectionCompleted
+    | MetricsRecorded
+    | ScanCompleted
+    | RelationshipFound
+    | GraphBuilt
+    | OutputStarted
+    | OutputCompleted
+    | CommandCompleted
+    | CommandFailed
+    | CommandInterrupted
+)
+
+Ending = (CommandCompleted, CommandFailed, CommandInterrupted)
+"""The events that may stand last in a log."""
+
+__all__ = [
+    "Argument",
+    "CommandCompleted",
+    "CommandFailed",
+    "CommandInterrupted",
+    "CommandStarted",
+    "Count",
+    "DetectionCompleted",
+    "DetectionStarted",
+    "DiscoveryCompleted",
+    "DiscoveryStarted",
+    "Ending",
+    "Event",
+    "FileSkipped",
+    "FolderLeftOut",
+    "GraphBuilt",
+    "ManifestDependencyFound",
+    "MetricsRecorded",
+    "ModelFileFound",
+    "OutputCompleted",
+    "OutputStarted",
+    "PackageRecognised",
+    "RelationshipFound",
+    "ScanCompleted",
+    "ScanStarted",
+    "SdkFound",
+]
