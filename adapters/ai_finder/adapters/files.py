@@ -1,0 +1,162 @@
+"""The scanned tree on a file system: walk first, then read each file once, in order."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from attrs import define, field
+
+from ai_finder.adapters.walk import walk
+from ai_finder.domain.failures import skip_reason
+from ai_finder.domain.malformed import Malformed
+from ai_finder.domain.models import HEAD_SIZE, recognise
+from ai_finder.domain.text import Undecodable
+from ai_finder.domain.vocabulary import RootKind, SkipReason
+from ai_finder.events.commands.ports import Probed, Walked
+
+MIB = 1024 * 1024
+TEXT_LIMIT = 64 * MIB
+"""A larger source or manifest is skipped as `too_large`; in bytes."""
+HASH_LIMIT = 4096 * MIB
+"""A larger model file gets no digest; in bytes."""
+BATCH = 64
+"""How many files a worker takes at a time."""
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+T = TypeVar("T")
+
+
+@define
+class FileTree:
+    """A directory, or one file, below which paths are relative."""
+
+    path: Path
+    jobs: int = 1
+    """How many threads read; the answers are the same for any number."""
+    include_vendored: bool = False
+    exclude: tuple[str, ...] = ()
+    """Patterns in the syntax of `.gitignore`."""
+    _base: str = field(init=False, default="")
+
+    @property
+    def name(self) -> str:
+        """Last part of the path; `OSError` where there is nothing to scan."""
+        return Path(os.path.realpath(self.path, strict=True)).name or "root"
+
+    @property
+    def kind(self) -> RootKind:
+        """Whether the path is a directory; `OSError` where there is nothing to scan."""
+        return RootKind.DIRECTORY if stat.S_ISDIR(os.stat(self.path).st_mode) else RootKind.FILE
+
+    def walk(self) -> Walked:
+        """Every path below the root; `OSError` where the root itself cannot be entered."""
+        root = os.path.realpath(self.path, strict=True)
+        if self.kind is RootKind.DIRECTORY:
+            self._base = os.path.join(root, "")
+            return walk(root, include_vendored=self.include_vendored, exclude=self.exclude)
+        self._base = os.path.join(os.path.dirname(root), "")
+        return Walked([os.path.basename(root)], [])
+
+    def read(self, paths: Iterable[str], look: Callable[[str, bytes], T]) -> Iterator[tuple[str, T | SkipReason]]:
+        """Each file's bytes through `look`."""
+
+        def one(path: str) -> tuple[str, T | SkipReason]:
+            try:
+                data = self._read(path)
+                return path, data if isinstance(data, SkipReason) else look(path, data)
+            except OSError as error:
+                return path, skip_reason(error)
+            except Undecodable:
+                return path, SkipReason.UNDECODABLE
+            except Malformed:
+                return path, SkipReason.MALFORMED
+
+        return self._each(one, paths)
+
+    def probe(self, paths: Iterable[str]) -> Iterator[tuple[str, Probed | SkipReason]]:
+        """The model files among `paths`, hashed."""
+
+        def one(path: str) -> tuple[str, Probed | SkipReason | None]:
+            try:
+                return path, self._probe(path)
+            except OSError as error:
+                return path, skip_reason(error)
+            except Malformed:
+                return path, SkipReason.MALFORMED
+
+        for path, probed in self._each(one, paths):
+            if probed is not None:
+                yield path, probed
+
+    def _read(self, path: str) -> bytes | SkipReason:
+        handle = os.open(self._base + path, _FLAGS)
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                return SkipReason.SPECIAL_FILE
+            if status.st_size > TEXT_LIMIT:
+                return SkipReason.TOO_LARGE
+            data = os.read(handle, status.st_size + 1)
+            if len(data) == status.st_size:
+                return data
+            return SkipReason.CHANGED
+        finally:
+            os.close(handle)
+
+    def _probe(self, path: str) -> Probed | SkipReason | None:
+        handle = os.open(self._base + path, _FLAGS)
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                return SkipReason.SPECIAL_FILE
+            head = os.read(handle, HEAD_SIZE)
+            recognised = recognise(head, path.rpartition("/")[2], _Handle(handle, status.st_size))
+            if recognised is None:
+                return None
+            digest = _sha256(handle) if status.st_size <= HASH_LIMIT else None
+            return Probed(recognised, status.st_size, digest)
+        finally:
+            os.close(handle)
+
+    def _each(self, one: Callable[[str], T], paths: Iterable[str]) -> Iterator[T]:
+        """`map`, with as many threads as asked for and the answers in the order of the paths."""
+        if self.jobs <= 1:
+            yield from map(one, paths)
+            return
+        from concurrent.futures import Future, ThreadPoolExecutor
+
+        remaining = iter(paths)
+        with ThreadPoolExecutor(self.jobs) as pool:
+            waiting: deque[Future[list[T]]] = deque()
+            while batch := list(islice(remaining, BATCH)):
+                waiting.append(pool.submit(lambda paths: [one(path) for path in paths], batch))
+                if len(waiting) > 2 * self.jobs:
+                    yield from waiting.popleft().result()
+            for future in waiting:
+                yield from future.result()
+
+
+@define
+class _Handle:
+    """Random access to an open file; `domain.models.Source`."""
+
+    _handle: int
+    size: int
+
+    def read(self, offset: int, length: int) -> bytes:
+        return os.pread(self._handle, length, offset)
+
+
+def _sha256(handle: int) -> str:
+    import hashlib
+
+    os.lseek(handle, 0, os.SEEK_SET)
+    with os.fdopen(handle, "rb", buffering=0, closefd=False) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

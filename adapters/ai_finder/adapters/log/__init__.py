@@ -1,0 +1,1 @@
+"""Event logs on disk: JSON Lines, one private file a run."""

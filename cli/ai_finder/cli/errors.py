@@ -1,0 +1,17 @@
+"""Exceptions -> the one sentence that a user reads."""
+
+from __future__ import annotations
+
+from ai_finder.domain.failures import UserError
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong and, where it is known, what to do."""
+    if isinstance(error, UserError):
+        return str(error)
+    if isinstance(error, OSError):
+        reason = (error.strerror or type(error).__name__).lower()
+        return reason if error.filename is None else f"{error.filename!r}: {reason}"
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    return f"unexpected {type(error).__name__}; --debug shows where, and a report of it is welcome"

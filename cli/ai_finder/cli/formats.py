@@ -1,0 +1,60 @@
+"""`-f` and `-o`, as `scan` and `replay` share them."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ai_finder.cli.options import Settings
+from ai_finder.domain.vocabulary import Format
+
+if TYPE_CHECKING:
+    from ai_finder.adapters.outputs import OutputWriter, Target
+    from ai_finder.events.projections.report import Report
+
+FormatOption = Annotated[Format, typer.Option("-f", "--format", help="Format of what is written.")]
+OutputOption = Annotated[
+    list[str],
+    typer.Option("-o", "--output", metavar="[FORMAT=]FILE", help="Where to write, repeatable; `-` is stdout."),
+]
+RelationshipsOption = Annotated[
+    bool,
+    typer.Option("-r", "--relationships/--no-relationships", help="Tell what belongs to what.", show_default="on"),
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Exit with 4 where anything could not be looked at.")]
+
+_PREFIX = re.compile(r"([a-z][a-z0-9-]*)=(.+)", re.DOTALL)
+
+
+def targets(form: Format, outputs: Sequence[str]) -> list[Target]:
+    """Where each output goes; a usage error where a format is not known."""
+    return [_target(form, each) for each in outputs or ["-"]]
+
+
+def writer(targets: Sequence[Target], report: Callable[[], Report], settings: Settings) -> OutputWriter:
+    """What writes them, with colours where a person looks at text on a terminal."""
+    from ai_finder.adapters.outputs import OutputWriter
+
+    terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return OutputWriter(targets, report, colour=terminal and not (settings.no_color or os.environ.get("NO_COLOR")))
+
+
+def _target(form: Format, output: str) -> Target:
+    from ai_finder.adapters.outputs import Target
+
+    match = _PREFIX.fullmatch(output)
+    if match:
+        name, output = match.groups()
+        if name not in set(Format):
+            known = ", ".join(Format)
+            raise typer.BadParameter(f"{name!r} is no format; there are {known}. A file of that name is ./{name}=…")
+        form = Format(name)
+    if not output:
+        raise typer.BadParameter("an empty name is no file")
+    return Target(form, None if output == "-" else Path(output))

@@ -1,0 +1,57 @@
+"""What a terminal shows while a command works: one line, on stderr, that goes again."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from ai_finder.events.envelope import Envelope
+from ai_finder.events.facts import (
+    DetectionStarted,
+    DiscoveryCompleted,
+    Ending,
+    Event,
+    ManifestDependencyFound,
+    ModelFileFound,
+    OutputStarted,
+    SdkFound,
+)
+
+_EVERY_SECONDS = 0.1
+_FINDS = (SdkFound, ManifestDependencyFound, ModelFileFound)
+
+
+class Progress:
+    """A sink that may fail: nothing rests on it."""
+
+    def __init__(self) -> None:
+        self._files = 0
+        self._found = 0
+        self._phase = "looking around"
+        self._next = 0.0
+
+    @staticmethod
+    def wanted(*, quiet: bool) -> bool:
+        """Only where a person looks at stderr."""
+        return not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def record(self, event: Event, envelope: Envelope) -> None:
+        """Count, and show it now and then."""
+        if isinstance(event, _FINDS):
+            self._found += 1
+        elif isinstance(event, DiscoveryCompleted):
+            self._files = event.files_seen
+        elif isinstance(event, DetectionStarted):
+            self._phase = {"sdk": "reading sources", "manifest": "reading manifests", "model": "probing files"}[
+                event.phase
+            ]
+        if isinstance(event, OutputStarted | Ending):
+            self._show("")
+        elif time.monotonic() >= self._next:
+            self._next = time.monotonic() + _EVERY_SECONDS
+            self._show(f"{self._phase}: {self._files:,} files, {self._found:,} places found")
+
+    def _show(self, text: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()

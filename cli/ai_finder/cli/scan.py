@@ -1,0 +1,67 @@
+"""`ai-finder scan PATH`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ai_finder.cli import exit_codes
+from ai_finder.cli.formats import FormatOption, OutputOption, RelationshipsOption, StrictOption, targets, writer
+from ai_finder.cli.options import Settings
+from ai_finder.domain.vocabulary import Command, Format
+
+
+def scan(
+    settings: Settings,
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A directory, or one file.", readable=False, show_default=False)
+    ],
+    form: FormatOption = Format.TEXT,
+    output: OutputOption = [],  # noqa: B006 - typer's way to say "none"
+    relationships: RelationshipsOption = True,
+    exclude: Annotated[
+        list[str], typer.Option("--exclude", metavar="GLOB", help="Leave out, in the syntax of .gitignore; repeatable.")
+    ] = [],  # noqa: B006
+    include_vendored: Annotated[
+        bool, typer.Option("--include-vendored", help="Look into node_modules, vendor, virtual environments, … too.")
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="How many threads read files.")] = 1,
+    strict: StrictOption = False,
+    log: Annotated[
+        Path | None, typer.Option("--log", metavar="FILE", help="Write the event log there; it must not exist.")
+    ] = None,
+    no_log: Annotated[bool, typer.Option("--no-log", help="Keep no event log.")] = False,
+) -> int:
+    """Find the AI in a directory or file: SDKs in use, packages declared and locked, model files."""
+    from ai_finder.adapters.files import FileTree
+    from ai_finder.cli.wiring import Run
+    from ai_finder.events.commands.scan import Scan, Scanner
+
+    if log and no_log:
+        raise typer.BadParameter("--log and --no-log cannot both be")
+    places = targets(form, output)
+    run = Run.prepare(settings)
+    scanner = Scanner(
+        command=Scan(relationships=relationships),
+        files=FileTree(path, jobs=jobs, include_vendored=include_vendored, exclude=tuple(exclude)),
+        catalogue=run.catalogue,
+        inventory=run.inventory,
+        outputs=writer(places, lambda: run.inventory.report(live=True), settings),
+        clock=run.clock,
+    )
+    facts = {
+        "path": path,
+        "format": form,
+        "output": [target.format for target in places],
+        "quiet": settings.quiet,
+        "relationships": relationships,
+        "exclude": exclude,
+        "include_vendored": include_vendored,
+        "strict": strict,
+    }
+    run.play(Command.SCAN, facts, scanner.events(), scanner.counts, log=log, keep_log=not no_log)
+    for skip in run.inventory.skipped:
+        settings.tell(f"not read: {skip.path} ({skip.reason})")
+    return exit_codes.INCOMPLETE if strict and run.inventory.skipped else exit_codes.DONE

@@ -1,0 +1,94 @@
+"""The composition root: which adapter stands behind which port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Self
+
+from attrs import frozen
+
+from ai_finder.adapters.catalogue import load_catalogue
+from ai_finder.adapters.clock import StoppedClock, SystemClock, clock
+from ai_finder.adapters.log.folder import LogFolder
+from ai_finder.adapters.log.writer import LogWriter
+from ai_finder.adapters.state import home
+from ai_finder.cli import __version__
+from ai_finder.cli.options import Settings
+from ai_finder.cli.progress import Progress
+from ai_finder.domain.catalogue import Catalogue
+from ai_finder.domain.failures import UserError
+from ai_finder.domain.vocabulary import Command
+from ai_finder.events.arguments import sanitised
+from ai_finder.events.codec import canonical
+from ai_finder.events.commands.runner import run
+from ai_finder.events.facts import CommandStarted, Count, Event
+from ai_finder.events.projections.inventory import Inventory
+from ai_finder.events.recorder import Recorder, Sink
+
+
+@frozen
+class Run:
+    """One run of a command that is an event stream."""
+
+    settings: Settings
+    clock: SystemClock | StoppedClock
+    catalogue: Catalogue
+    inventory: Inventory
+
+    @classmethod
+    def prepare(cls, settings: Settings) -> Self:
+        """Time, knowledge and folds; `UserError` where the environment asks for what cannot be."""
+        try:
+            time = clock()
+        except ValueError as error:
+            raise UserError(str(error)) from error
+        return cls(settings, time, load_catalogue(), Inventory())
+
+    def play(
+        self,
+        command: Command,
+        parameters: Mapping[str, object],
+        events: Iterator[Event],
+        counts: Callable[[], tuple[Count, ...]],
+        *,
+        log: Path | None,
+        keep_log: bool,
+    ) -> None:
+        """Record the run, and hand its events to the log, the folds and the progress line."""
+        writer = self._log(command, log) if keep_log else None
+        with writer or nullcontext():
+            needed: list[Sink] = [writer, self.inventory] if writer else [self.inventory]
+            spare: list[Sink] = [Progress()] if Progress.wanted(quiet=self.settings.quiet) else []
+            recorder = Recorder(self.clock, needed=needed, spare=spare)
+            run(recorder, self.clock, self._started(command, parameters), events, counts)
+
+    def _started(self, command: Command, parameters: Mapping[str, object]) -> CommandStarted:
+        arguments = sanitised(parameters)
+        said = [command, __version__, self.catalogue.digest, self.clock.started_at]
+        seed = canonical([*said, *([each.name, each.value] for each in arguments)])
+        return CommandStarted(
+            command=command,
+            run_id=self.clock.run_id(seed),
+            started_at=self.clock.started_at,
+            tool_version=__version__,
+            catalogue=self.catalogue.digest,
+            arguments=arguments,
+        )
+
+    def _log(self, command: Command, path: Path | None) -> LogWriter | None:
+        """The run's log; a state directory that cannot be used costs the log, not the run."""
+        if path is not None:
+            try:
+                return LogWriter(path)
+            except FileExistsError:
+                raise UserError(f"{path} is there already: a log is never written over") from None
+        try:
+            writer = LogFolder(home() / "logs").create(command)
+        except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            self.settings.warn(f"the state directory cannot be used, so no log is kept: {reason.lower()}")
+            return None
+        self.settings.tell(f"log {writer.path}")
+        return writer

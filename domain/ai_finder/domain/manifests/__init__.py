@@ -1,0 +1,59 @@
+"""Manifests and lock files: which file is one, and what reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from attrs import frozen
+
+from ai_finder.domain.dependencies import Manifest, Wanted
+from ai_finder.domain.vocabulary import Ecosystem
+
+
+@frozen
+class Format:
+    """One kind of manifest."""
+
+    id: str
+    """What a finding names as its detector."""
+    ecosystem: Ecosystem
+    module: str
+    """Which module here parses it; imported with the first file of the kind."""
+    locked: bool = False
+    """A lock file: it resolves, it does not declare."""
+
+    def parse(self, data: bytes, wanted: Wanted) -> Manifest:
+        """What the file says of the packages of interest; raises Malformed or Undecodable."""
+        parser = cast(Callable[[bytes, Wanted], Manifest], import_module(f"{__name__}.{self.module}").parse)
+        return parser(data, wanted)
+
+
+INCLUDED = Format("manifest.requirements", Ecosystem.PYPI, "requirements")
+"""What a requirements file includes is one, whatever its name."""
+
+_NPM_LOCK = Format("lock.npm", Ecosystem.NPM, "package_lock", locked=True)
+
+FORMATS = {
+    "npm-shrinkwrap.json": _NPM_LOCK,
+    "package-lock.json": _NPM_LOCK,
+    "package.json": Format("manifest.package_json", Ecosystem.NPM, "package_json"),
+    "poetry.lock": Format("lock.poetry", Ecosystem.PYPI, "poetry_lock", locked=True),
+    "pyproject.toml": Format("manifest.pyproject", Ecosystem.PYPI, "pyproject"),
+    "uv.lock": Format("lock.uv", Ecosystem.PYPI, "uv_lock", locked=True),
+}
+"""By file name."""
+
+
+def format_of(path: str) -> Format | None:
+    """The format of the manifest at `path` (with `/`); None where it is no manifest.
+
+    Requirements files go by custom: `requirements-dev.txt`, `test_requirements.in`, `requirements/prod.txt`.
+    Constraints declare nothing.
+    """
+    if not path.endswith((".txt", ".in")):
+        return FORMATS.get(path[path.rfind("/") + 1 :])
+    folder, _, name = path.lower().rpartition("/")
+    named = "requirements" in name or folder.rpartition("/")[2] == "requirements"
+    return INCLUDED if named and "constraints" not in name else None

@@ -1,0 +1,23 @@
+"""Paths relative to the scanned root, with `/`."""
+
+from __future__ import annotations
+
+
+def shown(path: str) -> str:
+    r"""The path as events and outputs write it: bytes that are not UTF-8 as `\xNN`."""
+    if path.isascii():
+        return path
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def folder(path: str) -> str:
+    """The folder that holds `path`; `""` is the root."""
+    return path.rpartition("/")[0]
+
+
+def upwards(path: str) -> list[str]:
+    """The folder that holds `path`, the one above, … down to the root, `""`."""
+    folders = [path := folder(path)]
+    while path:
+        folders.append(path := folder(path))
+    return folders
