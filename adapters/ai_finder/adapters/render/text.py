@@ -1,16 +1,22 @@
-"""The report for a person: what AI is here, where, and what needs a look."""
+"""The report for a person: what AI is here, where, and what needs a look.
+
+What needs a look comes last, where a terminal's eye is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
 from ai_finder.domain.vocabulary import Confidence, Kind
-from ai_finder.events.projections.report import Finding, LeftOut, Report
+from ai_finder.events.projections.report import Finding, Report
 
-PLACES = 3
-"""How many places of a component are written out."""
+NAMED = 5
+"""How many names or paths a concern writes out."""
+WIDEST = 40
+"""A longer cell of a table breaks its column rather than widening it; in characters."""
 
 _BOLD, _DIM, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
 
@@ -19,17 +25,33 @@ _BOLD, _DIM, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
 class Row:
     """One component: what its findings say together."""
 
-    name: str
-    version: str
-    about: str
     findings: tuple[Finding, ...]
+
+    @property
+    def package(self) -> tuple[str, str]:
+        """What its versions have in common."""
+        return self.findings[0].ecosystem or "", self.findings[0].name
+
+    @property
+    def version(self) -> str:
+        """Exact where it is known, else the range or how many there are."""
+        ranges = sorted({f.version_range for f in self.findings if f.version_range})
+        loose = ranges[0] if len(ranges) == 1 else f"{len(ranges)} ranges" if ranges else "-"
+        return self.findings[0].component_version or (loose if self.package[0] else "")
+
+    @property
+    def about(self) -> str:
+        """What kind of thing it is."""
+        first = self.findings[0]
+        if first.model is not None:
+            return f"{first.model.format}, {_size(first.model.size_bytes)}"
+        return f"{first.ecosystem} {first.category}"
 
     @property
     def places(self) -> list[str]:
         """`path:line` of every occurrence, uses before declarations."""
         ordered = sorted(self.findings, key=lambda f: f.kind is not Kind.SDK)
-        found = [f"{o.path}:{o.line}" if o.line else o.path for f in ordered for o in f.occurrences]
-        return list(dict.fromkeys(found))
+        return [f"{o.path}:{o.line}" if o.line else o.path for f in ordered for o in f.occurrences]
 
 
 def render(report: Report, *, colour: bool = False) -> bytes:
@@ -37,100 +59,100 @@ def render(report: Report, *, colour: bool = False) -> bytes:
     lines = list(_page(report))
     if not colour:
         lines = [_plain(line) for line in lines]
-    # A path may hold anything, control characters included: none of them reaches the terminal.
     return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _page(report: Report) -> Iterator[str]:
     rows = _rows(report.findings)
-    used = [row for row in rows if any(f.kind is Kind.SDK for f in row.findings)]
-    declared = [row for row in rows if row not in used and row.findings[0].kind is Kind.DEPENDENCY]
+    imported = {row.package for row in rows if any(f.kind is Kind.SDK for f in row.findings)}
     models = [row for row in rows if row.findings[0].kind is Kind.MODEL_FILE]
-    yield _headline(report, len(used) + len(declared), len(models))
+    used = [row for row in rows if row.package in imported]
+    declared = [row for row in rows if row not in models and row.package not in imported]
+    yield _headline(report, len({row.package for row in [*used, *declared]}), len(models))
     for title, group in (("Used in source", used), ("Declared, not imported", declared), ("Model files", models)):
         if group:
             yield ""
-            yield f"{_BOLD}{title} ({len(group)}){_RESET}"
+            yield f"{_BOLD}{title}{_RESET}{_categories(group)}"
             yield from _table(group)
     concerns = list(_concerns(report, used))
     if concerns:
         yield ""
         yield f"{_YELLOW}Needs a look{_RESET}"
         yield from (f"  {concern}" for concern in concerns)
+    if report.left_out:
+        yield ""
+        yield f"{_DIM}Left out on purpose: {_left_out(report)}{_RESET}"
 
 
 def _headline(report: Report, packages: int, models: int) -> str:
-    found = []
-    if packages:
-        found.append(f"{_many(packages, 'AI package')}")
-    if models:
-        found.append(f"{_many(models, 'model file')}")
-    what = " and ".join(found) or "no AI"
+    counted = [_many(number, noun) for number, noun in ((packages, "AI package"), (models, "model file")) if number]
+    what = " and ".join(counted) or "no AI"
     files = f"{_many(report.files_seen, 'file')} seen, {report.files_scanned:,} scanned"
     return f"{_BOLD}{_clean(report.root_name)}: {what}{_RESET} {_DIM}({files}){_RESET}"
 
 
+def _categories(rows: Sequence[Row]) -> str:
+    """How many packages of each category: the long table's short form."""
+    categories = Counter(category for _, category in {(r.package, r.findings[0].category) for r in rows} if category)
+    most = sorted(categories.items(), key=lambda item: (-item[1], item[0]))
+    return f": {_DIM}{', '.join(f'{count} {category}' for category, count in most)}{_RESET}" if most else ""
+
+
 def _rows(findings: Iterable[Finding]) -> list[Row]:
+    """The components, those with the most places first."""
     by_id: dict[str, list[Finding]] = {}
     for finding in findings:
         by_id.setdefault(finding.id, []).append(finding)
-    rows = [_row(tuple(group)) for group in by_id.values()]
-    return sorted(rows, key=lambda row: (row.name.lower(), row.findings[0].ecosystem or "", row.version))
+    rows = [Row(tuple(group)) for group in by_id.values()]
+    return sorted(rows, key=lambda row: (-len(row.places), row.package, row.version))
 
 
-def _row(findings: tuple[Finding, ...]) -> Row:
-    first = findings[0]
-    if first.model is not None:
-        about = f"{first.model.format}, {_size(first.model.size_bytes)}"
-        return Row(first.name, "", about, findings)
-    ranges = sorted({f.version_range for f in findings if f.version_range})
-    version = first.component_version or ", ".join(ranges) or "-"
-    return Row(first.name, version, f"{first.ecosystem} {first.category}", findings)
-
-
-def _table(rows: list[Row]) -> Iterator[str]:
-    cells = [(_clean(row.name), _clean(row.version), row.about) for row in rows]
-    widths = [min(max(len(row[column]) for row in cells), 44) for column in range(3)]
-    for row, (name, version, about) in zip(rows, cells, strict=True):
+def _table(rows: Sequence[Row]) -> Iterator[str]:
+    cells = [(_clean(row.package[1]), _clean(row.version), row.about) for row in rows]
+    name, version, about = (min(max(map(len, column)), WIDEST) for column in zip(*cells, strict=True))
+    most = max(len(f"{len(row.places):,}") for row in rows)
+    for row, cell in zip(rows, cells, strict=True):
         places = row.places
-        shown = ", ".join(_clean(place) for place in places[:PLACES])
-        more = f" and {len(places) - PLACES:,} more" if len(places) > PLACES else ""
-        start = f"  {name:{widths[0]}}  {version:{widths[1]}}  {_DIM}{about:{widths[2]}}{_RESET}"
-        yield f"{start}  {shown}{_DIM}{more}{_RESET}"
+        times = f"{len(places):>{most},}x" if len(places) > 1 else " " * (most + 1)
+        start = f"{cell[0]:{name}}  {cell[1]:{version}}  {_DIM}{cell[2]:{about}}  {times}{_RESET}"
+        yield f"  {start} {_clean(places[0])}"
 
 
-def _concerns(report: Report, used: list[Row]) -> Iterator[str]:
+def _concerns(report: Report, used: Iterable[Row]) -> Iterator[str]:
     if not report.run.complete:
-        yield "This run did not come to its end: what follows is only a part."
-    unsure = sorted({_clean(f.name) for f in report.findings if f.confidence is Confidence.LOW})
-    if unsure:
-        yield f"Unsure, an everyday name that no manifest declares: {_some(unsure)}"
-    undeclared = [_clean(row.name) for row in used if all(f.kind is Kind.SDK for f in row.findings)]
-    if undeclared:
-        yield f"Used, but in no manifest under this version: {_some(undeclared)}"
-    loose = sorted({_clean(f.name) for f in report.findings if f.kind is Kind.DEPENDENCY and not f.component_version})
-    if loose:
-        yield f"No exact version, no lock file that gives one: {_some(loose)}"
+        yield "The run did not come to its end: this is only a part."
+    named = {
+        "An everyday name that no manifest declares, so perhaps something else": (
+            f for f in report.findings if f.confidence is Confidence.LOW
+        ),
+        "Used, but no manifest beside it has it": (
+            row.findings[0] for row in used if all(f.kind is Kind.SDK for f in row.findings)
+        ),
+        "A range, and no lock file that is read here gives its version": (
+            f for f in report.findings if f.version_range and not f.component_version
+        ),
+    }
+    for concern, findings in named.items():
+        names = sorted({_clean(f"{finding.name} ({finding.ecosystem})") for finding in findings})
+        if names:
+            yield f"{concern}: {_some(names)}"
     by_reason: dict[str, list[str]] = {}
     for skipped in report.skipped:
         by_reason.setdefault(skipped.reason, []).append(_clean(skipped.path))
     for reason, paths in sorted(by_reason.items()):
         yield f"Not read, {reason.replace('_', ' ')}: {_some(paths)}"
-    folders = _left_out(report.left_out)
-    if folders:
-        yield f"Left out on purpose: {folders}"
 
 
-def _left_out(left_out: Iterable[LeftOut]) -> str:
-    by_reason: dict[str, int] = {}
-    for each in left_out:
-        by_reason[each.reason] = by_reason.get(each.reason, 0) + 1
-    return ", ".join(f"{_many(count, 'place')} ({reason})" for reason, count in sorted(by_reason.items()))
+def _left_out(report: Report) -> str:
+    by_reason: dict[str, list[str]] = {}
+    for each in report.left_out:
+        by_reason.setdefault(each.reason, []).append(_clean(each.path))
+    return "; ".join(f"{reason}: {_some(paths, 2)}" for reason, paths in sorted(by_reason.items()))
 
 
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
-    return ", ".join(names[:5]) + more
+def _some(names: Sequence[str], most: int = NAMED) -> str:
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _many(count: int, noun: str) -> str:
@@ -147,6 +169,7 @@ def _size(size_bytes: int) -> str:
 
 
 def _clean(text: str) -> str:
+    """A path may hold anything; no control character of it reaches the terminal."""
     return text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
