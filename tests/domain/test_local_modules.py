@@ -25,6 +25,9 @@ ALL: defaultdict[str, bool] = defaultdict(lambda: True)
         # Imports are absolute: what lies inside a package is not top-level.
         (["pkg/__init__.py", "pkg/openai.py"], "pkg/app.py", False),
         (["pkg/__init__.py", "pkg/llms/__init__.py", "pkg/llms/openai/__init__.py"], "pkg/llms/app.py", False),
+        (["pkg/__init__.py", "pkg/tools/openai/__init__.py"], "pkg/tools/openai/app.py", False),
+        (["__init__.py", "src/openai/__init__.py"], "app.py", True),
+        (["__init__.py", "openai.py"], "app.py", False),
         # A module of that name elsewhere is on nobody's path.
         (["other/openai.py"], "app.py", False),
         (["tools/openai.py"], "tools/openai.py", False),

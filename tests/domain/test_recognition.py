@@ -91,6 +91,20 @@ def test_a_package_does_not_use_itself() -> None:
     assert ["ai"] == used("examples/b.ts")
 
 
+def test_a_portion_of_a_namespace_does_not_use_itself() -> None:
+    """A Python project is known by the name in its manifest, where its package has no `__init__.py` to be seen by."""
+    manifests = {
+        "libs/checkpoint/pyproject.toml": declares(Ecosystem.PYPI, project="LangGraph_Checkpoint"),
+        "libs/main/pyproject.toml": declares(Ecosystem.PYPI, "langgraph-checkpoint", project="langgraph"),
+    }
+    imported = ("langgraph.checkpoint.base", ("BaseCheckpointSaver",))
+
+    assert [] == uses(imported, path="libs/checkpoint/langgraph/checkpoint/memory.py", manifests=manifests)
+    assert ["langgraph-checkpoint"] == [
+        use.package.name for use in uses(imported, path="libs/main/langgraph/graph.py", manifests=manifests)
+    ]
+
+
 def test_the_symbol_names_what_was_imported() -> None:
     """The module; with the imported name where only both together say which package it is."""
     found = uses(("google", ("genai",)), ("openai", ("OpenAI", "AsyncOpenAI")), ("openai.types", ("Model",)))

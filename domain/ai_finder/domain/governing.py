@@ -89,6 +89,8 @@ class Governing:
     def _add_resolutions(self, path: str, manifest: Manifest) -> None:
         for each in manifest.resolutions:
             package, where = each.package, _joined(path, each.directory)
+            if folder(path) not in (where, *upwards(where)):
+                continue  # a neighbour that is a path dependency has a lock file of its own
             self._mentioned(where, package.ecosystem, package.name).resolved.add(package.version)
 
     def _add_declarations(self, where: str, path: str) -> None:

@@ -46,7 +46,7 @@ class LocalModules:
 
         With `anywhere`, for a name that says little, a top-level module in any folder of the tree counts.
         """
-        roots = {where for where in self._python.get(module, ()) if where not in self._packages}
+        roots = {where for where in self._python.get(module, ()) if not self._inside_package(where)}
         if not roots:
             return False
         if anywhere:
@@ -58,6 +58,11 @@ class LocalModules:
             above in roots or any(f"{above}/{name}".lstrip("/") in roots for name in SOURCE_ROOTS)
             for above in upwards(path)
         )
+
+    def _inside_package(self, where: str) -> bool:
+        """Whether a folder is a package or lies in one; a stray `__init__.py` at the root makes no package of the tree."""
+        folders = [where, *upwards(where)][:-1] if where else [""]
+        return any(each in self._packages for each in folders)
 
     def script(self, path: str, module: str) -> bool:
         """Whether a module of that name stands in a base folder of the JavaScript file at `path`."""

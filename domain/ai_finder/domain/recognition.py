@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from ai_finder.domain.catalogue import Catalogue, Package
+from ai_finder.domain.dependencies import normalise
 from ai_finder.domain.governing import Governing
 from ai_finder.domain.imports import Import
 from ai_finder.domain.local_modules import LocalModules
@@ -99,9 +100,10 @@ class Recogniser:
 
     def _is_local(self, path: str, symbol: str, found: _Candidate) -> bool:
         package = found.package
+        project = self._governing.project(path, package.ecosystem)
+        if project and normalise(package.ecosystem, project) == normalise(package.ecosystem, package.name):
+            return True
         doubtful = package.generic and not found.declared
         if package.ecosystem is Ecosystem.PYPI:
             return self._local.python(path, symbol.partition(".")[0], anywhere=doubtful)
-        if self._governing.project(path, package.ecosystem) == package.name:
-            return True
         return doubtful and self._local.script(path, symbol.partition("/")[0])

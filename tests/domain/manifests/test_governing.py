@@ -49,6 +49,17 @@ CASES: list[tuple[str, dict[str, str], str | None, bool]] = [
     ("two versions in a lock, one pinned", {"pyproject.toml": PINNED, "uv.lock": _uv("1.2.3", "9")}, "1.2.3", True),
     ("two locks that differ", {"uv.lock": _uv("1.5.0"), "poetry.lock": _uv("1.6.0")}, None, True),
     ("a lock above, of another project", {"uv.lock": _uv("1.5.0"), "a/pyproject.toml": RANGED}, None, True),
+    (
+        "a neighbour's lock that has this project as a path dependency",
+        {
+            "a/pyproject.toml": RANGED,
+            "a/uv.lock": _uv("1.5.0"),
+            "b/uv.lock": _uv("1.6.0") + '[[package]]\nname = "a"\nversion = "0"\nsource = { editable = "../a" }\n'
+            'dependencies = [{ name = "openai" }]\n',
+        },
+        "1.5.0",
+        True,
+    ),
     ("a folder `requirements`", {"requirements/prod.txt": "openai==1.2.3"}, "1.2.3", True),
     ("that folder, deeper", {"a/requirements/prod.txt": "openai==1.2.3"}, "1.2.3", True),
     ("its project is its own", {"requirements/pyproject.toml": PINNED}, None, False),

@@ -13,31 +13,37 @@ from attrs import frozen
 from ai_finder.domain.vocabulary import Confidence, Kind
 from ai_finder.events.projections.report import Finding, Report
 
-NAMED = 5
+NAMED = 4
 """How many names or paths a concern writes out."""
 WIDEST = 40
 """A longer cell of a table breaks its column rather than widening it; in characters."""
+
+WIDTH = 110
+"""Where a paragraph breaks; in characters."""
+
+_ASIDE = frozenset({"test", "tests", "__tests__", "spec", "docs", "doc", "examples", "example", "bench", "benchmarks"})
 
 _BOLD, _DIM, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
 
 
 @frozen
 class Row:
-    """One component: what its findings say together."""
+    """One package, or one model file: what its findings say together."""
 
     findings: tuple[Finding, ...]
 
     @property
-    def package(self) -> tuple[str, str]:
-        """What its versions have in common."""
-        return self.findings[0].ecosystem or "", self.findings[0].name
+    def name(self) -> str:
+        """As its registry spells it."""
+        return _clean(self.findings[0].name)
 
     @property
     def version(self) -> str:
-        """Exact where it is known, else the range or how many there are."""
+        """The exact versions where there are any, else the ranges."""
+        exact = sorted({f.component_version for f in self.findings if f.component_version})
         ranges = sorted({f.version_range for f in self.findings if f.version_range})
-        loose = ranges[0] if len(ranges) == 1 else f"{len(ranges)} ranges" if ranges else "-"
-        return self.findings[0].component_version or (loose if self.package[0] else "")
+        said = exact or ranges
+        return _clean(said[0]) if len(said) == 1 else f"{len(said)} {'versions' if exact else 'ranges'}" if said else ""
 
     @property
     def about(self) -> str:
@@ -49,9 +55,19 @@ class Row:
 
     @property
     def places(self) -> list[str]:
-        """`path:line` of every occurrence, uses before declarations."""
-        ordered = sorted(self.findings, key=lambda f: f.kind is not Kind.SDK)
-        return [f"{o.path}:{o.line}" if o.line else o.path for f in ordered for o in f.occurrences]
+        """`path:line` of every occurrence: uses before declarations, what ships before tests and the like."""
+        found = [(f.kind is not Kind.SDK, _aside(o.path), o) for f in self.findings for o in f.occurrences]
+        found.sort(key=lambda place: (place[0], place[1], place[2].path, place[2].line or 0))
+        return list(dict.fromkeys(_clean(f"{o.path}:{o.line}" if o.line else o.path) for _, _, o in found))
+
+    def has(self, kind: Kind) -> bool:
+        """Whether there is such a finding."""
+        return any(finding.kind is kind for finding in self.findings)
+
+    @property
+    def only_locked(self) -> bool:
+        """Whether nothing but lock files names it."""
+        return all(o.detector.startswith("lock.") for f in self.findings for o in f.occurrences)
 
 
 def render(report: Report, *, colour: bool = False) -> bytes:
@@ -64,16 +80,21 @@ def render(report: Report, *, colour: bool = False) -> bytes:
 
 def _page(report: Report) -> Iterator[str]:
     rows = _rows(report.findings)
-    imported = {row.package for row in rows if any(f.kind is Kind.SDK for f in row.findings)}
-    models = [row for row in rows if row.findings[0].kind is Kind.MODEL_FILE]
-    used = [row for row in rows if row.package in imported]
-    declared = [row for row in rows if row not in models and row.package not in imported]
-    yield _headline(report, len({row.package for row in [*used, *declared]}), len(models))
+    models = [row for row in rows if row.has(Kind.MODEL_FILE)]
+    packages = [row for row in rows if row not in models]
+    used = [row for row in packages if row.has(Kind.SDK)]
+    locked = [row for row in packages if row.only_locked]
+    declared = [row for row in packages if not row.has(Kind.SDK) and not row.only_locked]
+    yield _headline(report, len(packages), len(models))
     for title, group in (("Used in source", used), ("Declared, not imported", declared), ("Model files", models)):
         if group:
             yield ""
             yield f"{_BOLD}{title}{_RESET}{_categories(group)}"
             yield from _table(group)
+    if locked:
+        yield ""
+        yield f"{_BOLD}Only in lock files{_RESET}{_categories(locked)}"
+        yield from _paragraph(f"{row.name} {row.version}" for row in sorted(locked, key=lambda row: row.name))
     concerns = list(_concerns(report, used))
     if concerns:
         yield ""
@@ -91,51 +112,61 @@ def _headline(report: Report, packages: int, models: int) -> str:
     return f"{_BOLD}{_clean(report.root_name)}: {what}{_RESET} {_DIM}({files}){_RESET}"
 
 
-def _categories(rows: Sequence[Row]) -> str:
-    """How many packages of each category: the long table's short form."""
-    categories = Counter(category for _, category in {(r.package, r.findings[0].category) for r in rows} if category)
+def _categories(rows: Iterable[Row]) -> str:
+    """How many there are of each category: the table's short form."""
+    categories = Counter(row.findings[0].category for row in rows if row.findings[0].category)
     most = sorted(categories.items(), key=lambda item: (-item[1], item[0]))
     return f": {_DIM}{', '.join(f'{count} {category}' for category, count in most)}{_RESET}" if most else ""
 
 
 def _rows(findings: Iterable[Finding]) -> list[Row]:
-    """The components, those with the most places first."""
-    by_id: dict[str, list[Finding]] = {}
+    """Those with the most places first."""
+    grouped: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        by_id.setdefault(finding.id, []).append(finding)
-    rows = [Row(tuple(group)) for group in by_id.values()]
-    return sorted(rows, key=lambda row: (-len(row.places), row.package, row.version))
+        grouped.setdefault((finding.ecosystem or "", finding.name if finding.ecosystem else finding.id), []).append(
+            finding
+        )
+    rows = [Row(tuple(group)) for group in grouped.values()]
+    return sorted(rows, key=lambda row: (-len(row.places), row.name))
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
-    cells = [(_clean(row.package[1]), _clean(row.version), row.about) for row in rows]
+    cells = [(row.name, row.version, row.about) for row in rows]
     name, version, about = (min(max(map(len, column)), WIDEST) for column in zip(*cells, strict=True))
     most = max(len(f"{len(row.places):,}") for row in rows)
     for row, cell in zip(rows, cells, strict=True):
         places = row.places
         times = f"{len(places):>{most},}x" if len(places) > 1 else " " * (most + 1)
-        start = f"{cell[0]:{name}}  {cell[1]:{version}}  {_DIM}{cell[2]:{about}}  {times}{_RESET}"
-        yield f"  {start} {_clean(places[0])}"
+        yield f"  {cell[0]:{name}}  {cell[1]:{version}}  {_DIM}{cell[2]:{about}}  {times}{_RESET} {places[0]}"
+
+
+def _paragraph(words: Iterable[str]) -> Iterator[str]:
+    line = " "
+    for word in words:
+        if len(line) + len(word) > WIDTH and line.strip():
+            yield line
+            line = " "
+        line += f" {word},"
+    yield line.rstrip(",")
 
 
 def _concerns(report: Report, used: Iterable[Row]) -> Iterator[str]:
     if not report.run.complete:
         yield "The run did not come to its end: this is only a part."
-    named = {
-        "An everyday name that no manifest declares, so perhaps something else": (
-            f for f in report.findings if f.confidence is Confidence.LOW
+    for concern, findings in (
+        (
+            "An everyday name that no manifest declares, so perhaps something else",
+            (f for f in report.findings if f.confidence is Confidence.LOW),
         ),
-        "Used, but no manifest beside it has it": (
-            row.findings[0] for row in used if all(f.kind is Kind.SDK for f in row.findings)
+        ("Imported, and no manifest has it", (row.findings[0] for row in used if not row.has(Kind.DEPENDENCY))),
+        (
+            "A range, and no lock file that is read here gives its version",
+            (f for f in report.findings if f.version_range and not f.component_version),
         ),
-        "A range, and no lock file that is read here gives its version": (
-            f for f in report.findings if f.version_range and not f.component_version
-        ),
-    }
-    for concern, findings in named.items():
-        names = sorted({_clean(f"{finding.name} ({finding.ecosystem})") for finding in findings})
-        if names:
-            yield f"{concern}: {_some(names)}"
+    ):
+        rows = _rows(findings)
+        if rows:
+            yield f"{concern}: {_some([f'{row.name} ({row.places[0]})' for row in sorted(rows, key=lambda r: r.name)])}"
     by_reason: dict[str, list[str]] = {}
     for skipped in report.skipped:
         by_reason.setdefault(skipped.reason, []).append(_clean(skipped.path))
@@ -153,6 +184,11 @@ def _left_out(report: Report) -> str:
 def _some(names: Sequence[str], most: int = NAMED) -> str:
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def _aside(path: str) -> bool:
+    """Whether a file is no part of what ships, by the folders that it lies in."""
+    return not _ASIDE.isdisjoint(path.split("/"))
 
 
 def _many(count: int, noun: str) -> str:
