@@ -230,6 +230,24 @@ def test_a_name_that_is_not_utf8(tree: Path) -> None:
         assert b"caf\\xe9.py" in ran.out.replace(rb"\\x", rb"\x")
 
 
+def test_text_that_is_none(tree: Path) -> None:
+    """Lone surrogates and control characters in names, versions and specifiers break no output."""
+    (tree / "package.json").write_text(
+        r'{"name": "\ud800", "dependencies": {"openai": "^4\ud800", "@ai-sdk/\ud800": "1", "ai": ">=1 \u0007"}}'
+    )
+    (tree / "package-lock.json").write_text(
+        r'{"lockfileVersion": 3, "packages": {"": {}, "node_modules/openai": {"version": "4\ud800"}}}'
+    )
+    (tree / "odd.ts").write_bytes(b'import a from "openai/\xe9\xff"; import b from "@ai-sdk/\\ud800"\n')
+    (tree / "odd.py").write_bytes(b"from langchain_core.\xe9 import x\n")
+    root = tree.rename(tree.with_name(os.fsdecode(b"tr\xe9")))
+
+    for form in ("text", "json", "cyclonedx", "spdx"):
+        ran = run("scan", root, "-f", form)
+        assert 0 == ran.code, ran.err
+        assert "\x1b" not in ran.out.decode("utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

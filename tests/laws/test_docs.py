@@ -41,3 +41,11 @@ def test_every_command_has_help_and_a_place_in_the_reference(words: str) -> None
     assert f"`ai-finder {words}".rstrip() in reference
     options = {word.strip(",") for word in ran.out.decode().split() if word.startswith("--")}
     assert set() == {option for option in options if option not in reference}
+
+
+def test_the_readme_shows_what_the_program_prints() -> None:
+    """The output on the first screen is that of the command above it."""
+    root = DOCS.parent
+    readme = (root / "README.md").read_text(encoding="utf-8")
+
+    assert f"$ ai-finder scan sample\n{run('scan', 'sample', cwd=root).out.decode()}```" in readme

@@ -21,7 +21,7 @@ from ai_finder.domain.vocabulary import RootKind, SkipReason
 from ai_finder.events.commands.ports import Probed, Walked
 
 MIB = 1024 * 1024
-TEXT_LIMIT = 64 * MIB
+TEXT_LIMIT = 16 * MIB
 """A larger source or manifest is skipped as `too_large`; in bytes."""
 HASH_LIMIT = 4096 * MIB
 """A larger model file gets no digest; in bytes."""

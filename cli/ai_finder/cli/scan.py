@@ -57,7 +57,7 @@ def scan(
         "output": [target.format for target in places],
         "quiet": settings.quiet,
         "relationships": relationships,
-        "exclude": exclude,
+        "exclude": exclude or None,
         "include_vendored": include_vendored,
         "strict": strict,
     }

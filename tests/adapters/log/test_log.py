@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import random
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from tests.events.strategies import events
 
 from ai_finder.adapters.log.folder import KEPT, LogFolder
 from ai_finder.adapters.log.reader import DamagedLog, LogReader, NotALog
 from ai_finder.adapters.log.writer import LogWriter
 from ai_finder.domain.vocabulary import Command, SkipReason
 from ai_finder.events import chain, facts
+from ai_finder.events.codec import Codec, Unknown
 from ai_finder.events.envelope import seal
 from ai_finder.events.recorder import Recorder
+
+CODEC = Codec()
 
 EVENTS: tuple[facts.Event, ...] = (
     facts.CommandStarted(Command.SCAN, "id", "2026-01-01T00:00:00Z", "1.0", "digest", ()),
@@ -139,6 +145,23 @@ def test_an_unknown_neighbour_is_counted_and_passed_over(tmp_path: Path) -> None
 
     assert 4 == len(list(reader))
     assert (2, "completed", last.h) == (reader.unknown, reader.ending, reader.head)
+
+
+@given(events())
+def test_every_event_survives_an_unknown_neighbour(event: facts.Event) -> None:
+    """Between lines of a later version, each of ours is read as it was written."""
+    later = ("meteor.struck", 1, '{"crater":"deep"}')
+    lines, head = b"", chain.GENESIS
+    for number, (name, version, data) in enumerate((CODEC.encode(EVENTS[0]), later, CODEC.encode(event), later)):
+        envelope = seal(head, number, 0, name, version, data)
+        lines, head = lines + envelope.line(), envelope.h
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log"
+        path.write_bytes(lines)
+        reader = LogReader(path)
+
+        assert [EVENTS[0], event] == [each for each, _ in reader if not isinstance(each, Unknown)]
+        assert 2 == reader.unknown
 
 
 def test_twelve_are_kept_of_each_command(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ class Family:
     def named(self, canonical: str) -> Package | None:
         """The member of that name, as the rule alone tells it."""
         member = _between(canonical, self.name)
-        return None if member is None else self.member(member)
+        return self.member(member) if member is not None and _MEMBER.fullmatch(member) else None
 
     def imported(self, root: str) -> Package | None:
         """The member that is imported by exactly that root."""

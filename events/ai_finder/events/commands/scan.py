@@ -54,7 +54,7 @@ class Scanner:
 
     def events(self) -> Iterator[facts.Event]:
         """The run's events, between its first and its last."""
-        yield facts.ScanStarted(self.files.name, self.files.kind)
+        yield facts.ScanStarted(shown(self.files.name), self.files.kind)
         yield from self._discovery()
         unread = self._read_manifests()
         governing = Governing(self._manifests)
