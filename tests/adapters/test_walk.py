@@ -9,7 +9,7 @@ import pytest
 
 from ai_finder.adapters.walk import walk
 from ai_finder.domain.vocabulary import LeftOutReason, SkipReason
-from ai_finder.events.facts import FileSkipped, FolderLeftOut
+from ai_finder.events.facts import FileSkipped, PathLeftOut
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def test_paths_are_sorted_and_rules_are_told_once_a_folder(tree: Path) -> None:
 
     assert [".hidden/z.py", "a.py", "b-d.py", "b/c.py", "build/real.py", "dist/real.js"] == list(walked.files)
     assert [
-        FolderLeftOut(".git", LeftOutReason.VCS),
-        FolderLeftOut("__pycache__", LeftOutReason.GENERATED),
-        FolderLeftOut("env", LeftOutReason.VENDORED),
-        FolderLeftOut("node_modules", LeftOutReason.VENDORED),
+        PathLeftOut(".git", LeftOutReason.VCS),
+        PathLeftOut("__pycache__", LeftOutReason.GENERATED),
+        PathLeftOut("env", LeftOutReason.VENDORED),
+        PathLeftOut("node_modules", LeftOutReason.VENDORED),
     ] == list(walked.gaps)
 
 

@@ -104,6 +104,27 @@ def test_outputs_are_written_through_links_and_into_devices(tree: Path, tmp_path
     assert (1, 1) == (done.returncode, done.stderr.count(b"\n"))
 
 
+def test_pipes_are_written_in_place(tree: Path, tmp_path: Path) -> None:
+    """`-o /dev/stdout` and a shell's `>(…)` work; a failed run has not written into them."""
+    through = run("scan", tree, "-f", "json", "-o", "/dev/stdout")
+    assert 0 == through.code, through.err
+    assert "ai-finder/scan/1" == json.loads(through.out)["schema"]
+    bad = tmp_path / "nowhere" / "x"
+    failed(run("scan", tree, "-o", "text=/dev/stdout", "-o", f"json={bad}"))
+
+
+def test_closed_streams(tree: Path) -> None:
+    """Neither a closed stdout nor a closed stderr breaks a run, and no message lands in the wrong stream."""
+    for closed in (">&-", "2>&-", "<&-", ">&- 2>&-"):
+        command = f"exec {' '.join(COMMAND)} scan {tree} -f json {closed}"
+        done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+        assert (0, b"") == (done.returncode, done.stderr)
+        assert done.stdout == b"" or json.loads(done.stdout)
+    command = f"exec {' '.join(COMMAND)} scan {tree}/nowhere 2>&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert (1, b"") == (done.returncode, done.stdout)
+
+
 def test_a_reader_that_goes_away_is_no_error(tree: Path) -> None:
     """`ai-finder scan . | head -0` ends quietly."""
     for number in range(400):
@@ -238,7 +259,7 @@ def test_text_that_is_none(tree: Path) -> None:
     (tree / "package-lock.json").write_text(
         r'{"lockfileVersion": 3, "packages": {"": {}, "node_modules/openai": {"version": "4\ud800"}}}'
     )
-    (tree / "odd.ts").write_bytes(b'import a from "openai/\xe9\xff"; import b from "@ai-sdk/\\ud800"\n')
+    (tree / "odd.ts").write_bytes(b'import a from "openai/\xe9\xff"; import b from "openai/\\ud800"\n')
     (tree / "odd.py").write_bytes(b"from langchain_core.\xe9 import x\n")
     root = tree.rename(tree.with_name(os.fsdecode(b"tr\xe9")))
 
@@ -260,6 +281,8 @@ def test_text_that_is_none(tree: Path) -> None:
         ("deep.ipynb", "[" * 100_000),
         ("pyproject.toml", "a = " + "[" * 100_000),
         ("package-lock.json", '{"a":' * 100_000),
+        ("number.ipynb", '{"cells": [' + "9" * 5000 + "]}"),
+        ("number.json", "9" * 5000),
     ],
     ids=lambda value: value if len(value) < 20 else "",
 )

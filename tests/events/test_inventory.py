@@ -47,7 +47,7 @@ _FOUND = st.one_of(
     instances(facts.ManifestDependencyFound),
     instances(facts.ModelFileFound),
     instances(facts.FileSkipped),
-    instances(facts.FolderLeftOut),
+    instances(facts.PathLeftOut),
     instances(facts.RelationshipFound),
 )
 

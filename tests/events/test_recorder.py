@@ -40,7 +40,7 @@ class Memory:
 def test_lines_are_numbered_and_chained() -> None:
     """`seq` has no gaps, and each hash is over the one before and the line without its own."""
     sink = Memory()
-    recorder = Recorder(Ticking(), needed=[sink])
+    recorder = Recorder(Ticking(), required=[sink])
     for event in EVENTS:
         recorder.record(event)
 
@@ -53,19 +53,19 @@ def test_lines_are_numbered_and_chained() -> None:
     assert before == recorder.head
 
 
-def test_a_needed_sink_ends_the_run() -> None:
+def test_a_required_sink_ends_the_run() -> None:
     """The log and the folds must succeed."""
-    recorder = Recorder(Ticking(), needed=[Memory(breaks_at=1)])
+    recorder = Recorder(Ticking(), required=[Memory(breaks_at=1)])
     recorder.record(EVENTS[0])
 
     with pytest.raises(OSError, match="no more"):
         recorder.record(EVENTS[1])
 
 
-def test_a_spare_sink_is_dropped_and_missed_by_nobody() -> None:
+def test_a_best_effort_sink_is_dropped_and_missed_by_nobody() -> None:
     """Progress and telemetry are heard no more after their first exception, and the others go on."""
     log, broken, sound = Memory(), Memory(breaks_at=1), Memory()
-    recorder = Recorder(Ticking(), needed=[log], spare=[broken, sound])
+    recorder = Recorder(Ticking(), required=[log], best_effort=[broken, sound])
     for event in EVENTS:
         recorder.record(event)
 

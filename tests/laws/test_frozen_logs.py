@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.program import run
 
 from ai_finder.domain.vocabulary import Format
-from tests.program import run
 
 LOGS = Path(__file__).parents[1] / "data" / "logs"
 

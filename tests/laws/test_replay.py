@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -107,6 +108,40 @@ def test_a_killed_run_leaves_a_log_that_reads(tmp_path: Path) -> None:
     assert document["run"]["complete"] is False
     assert document["findings"]
     assert 4 == run("replay", log, "--strict").code
+
+
+def test_a_signal_never_tears_a_line(tmp_path: Path) -> None:
+    """An interruption that arrives while a line is written waits for its end: the log holds, and says how it ended."""
+    (tmp_path / "tree").mkdir()
+    for number in range(60):
+        (tmp_path / "tree" / f"m{number}.py").write_text("import openai, torch\n" * 20)
+    for name, at in (("SIGINT", 1), ("SIGTERM", 2), ("SIGINT", 3)):
+        log = tmp_path / f"log-{name}-{at}"
+        code = f"""
+import os, signal, sys
+write, calls = os.write, []
+def interrupting(handle, data):
+    calls.append(1)
+    if len(calls) == {at}:
+        os.kill(os.getpid(), signal.{name})
+    return write(handle, data)
+os.write = interrupting
+from ai_finder.cli.app import main
+sys.exit(main())
+"""
+        words = ["scan", str(tmp_path / "tree"), "--log", str(log)]
+        done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, check=False)
+        assert (130, b"") == (done.returncode, done.stdout)
+        assert b"interrupted" in run("log", "verify", log).out
+
+
+def test_where_the_log_lies_is_no_fact(sample: Path) -> None:
+    """A log inside the scanned tree is as if it were not there."""
+    inside, outside = sample / "log.jsonl", sample.parent / "log.jsonl"
+    run("scan", sample, "--log", outside, env=EPOCH)
+    run("scan", sample, "--log", inside, env=EPOCH)
+
+    assert outside.read_bytes() == inside.read_bytes()
 
 
 def test_an_interrupted_run_says_so(tmp_path: Path) -> None:

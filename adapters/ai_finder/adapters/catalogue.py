@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from ai_finder.domain import catalogue
+from ai_finder.domain.failures import UserError
 
 ARTEFACT = Path(catalogue.__path__[0], "catalogue.json")
 """Written by `hatch_build.py`. A plain path: `importlib.resources` takes ten times as long as to read it."""
 
 
-class CatalogueMissing(RuntimeError):
+class CatalogueMissing(UserError):
     """This is a checkout that was never built."""
 
 

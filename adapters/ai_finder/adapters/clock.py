@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+
+from ai_finder.domain.failures import UserError
 
 
 class SystemClock:
@@ -26,7 +29,7 @@ class SystemClock:
         return str(uuid4())
 
 
-class StoppedClock:
+class FixedClock:
     """Stands still at `SOURCE_DATE_EPOCH` (reproducible-builds.org), so that two runs are the same bytes."""
 
     def __init__(self, epoch: int) -> None:
@@ -43,15 +46,15 @@ class StoppedClock:
         return str(uuid5(uuid5(NAMESPACE_URL, "urn:ai-finder:run"), seed))
 
 
-def clock(environment: Mapping[str, str] = os.environ) -> SystemClock | StoppedClock:
-    """The clock that the environment asks for; `ValueError` where `SOURCE_DATE_EPOCH` is no number of seconds."""
+def clock(environment: Mapping[str, str] = os.environ) -> SystemClock | FixedClock:
+    """The clock that the environment asks for; `UserError` where `SOURCE_DATE_EPOCH` is no number of seconds."""
     epoch = environment.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return SystemClock()
-    try:
-        return StoppedClock(int(epoch))
-    except (ValueError, OverflowError, OSError):
-        raise ValueError("SOURCE_DATE_EPOCH must be a whole number of seconds since 1970") from None
+    if epoch.isascii() and epoch.isdigit():
+        with suppress(ValueError, OverflowError, OSError):  # beyond the calendar
+            return FixedClock(int(epoch))
+    raise UserError("SOURCE_DATE_EPOCH must be a whole number of seconds since 1970")
 
 
 def _rfc3339(seconds: float) -> str:

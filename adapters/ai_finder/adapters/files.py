@@ -6,11 +6,12 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from attrs import define, field
+from attrs import define
 
 from ai_finder.adapters.walk import walk
 from ai_finder.domain.failures import skip_reason
@@ -28,7 +29,8 @@ HASH_LIMIT = 4096 * MIB
 BATCH = 64
 """How many files a worker takes at a time."""
 
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
+"""A pipe does not block, and what has become a link since the walk is not followed."""
 
 T = TypeVar("T")
 
@@ -43,12 +45,13 @@ class FileTree:
     include_vendored: bool = False
     exclude: tuple[str, ...] = ()
     """Patterns in the syntax of `.gitignore`."""
-    _base: str = field(init=False, default="")
+    unseen: Path | None = None
+    """A file that is as if it were not there: where the log lies is no fact."""
 
     @property
     def name(self) -> str:
         """Last part of the path; `OSError` where there is nothing to scan."""
-        return Path(os.path.realpath(self.path, strict=True)).name or "root"
+        return os.path.basename(self._root) or "root"
 
     @property
     def kind(self) -> RootKind:
@@ -57,12 +60,20 @@ class FileTree:
 
     def walk(self) -> Walked:
         """Every path below the root; `OSError` where the root itself cannot be entered."""
-        root = os.path.realpath(self.path, strict=True)
-        if self.kind is RootKind.DIRECTORY:
-            self._base = os.path.join(root, "")
-            return walk(root, include_vendored=self.include_vendored, exclude=self.exclude)
-        self._base = os.path.join(os.path.dirname(root), "")
-        return Walked([os.path.basename(root)], [])
+        if self.kind is RootKind.FILE:
+            return Walked((os.path.basename(self._root),), ())
+        unseen = os.path.relpath(os.path.realpath(self.unseen), self._root) if self.unseen else None
+        return walk(self._root, include_vendored=self.include_vendored, exclude=self.exclude, unseen=unseen)
+
+    @cached_property
+    def _root(self) -> str:
+        return os.path.realpath(self.path, strict=True)
+
+    @cached_property
+    def _base(self) -> str:
+        """What a relative path is appended to."""
+        folder = self._root if self.kind is RootKind.DIRECTORY else os.path.dirname(self._root)
+        return os.path.join(folder, "")
 
     def read(self, paths: Iterable[str], look: Callable[[str, bytes], T]) -> Iterator[tuple[str, T | SkipReason]]:
         """Each file's bytes through `look`."""
@@ -91,7 +102,8 @@ class FileTree:
             except Malformed:
                 return path, SkipReason.MALFORMED
 
-        for path, probed in self._each(one, paths):
+        # One file a time: a model may be large, and hashing it is the work.
+        for path, probed in self._each(one, paths, batch=1):
             if probed is not None:
                 yield path, probed
 
@@ -125,7 +137,7 @@ class FileTree:
         finally:
             os.close(handle)
 
-    def _each(self, one: Callable[[str], T], paths: Iterable[str]) -> Iterator[T]:
+    def _each(self, one: Callable[[str], T], paths: Iterable[str], batch: int = BATCH) -> Iterator[T]:
         """`map`, with as many threads as asked for and the answers in the order of the paths."""
         if self.jobs <= 1:
             yield from map(one, paths)
@@ -133,14 +145,17 @@ class FileTree:
         from concurrent.futures import Future, ThreadPoolExecutor
 
         remaining = iter(paths)
-        with ThreadPoolExecutor(self.jobs) as pool:
-            waiting: deque[Future[list[T]]] = deque()
-            while batch := list(islice(remaining, BATCH)):
-                waiting.append(pool.submit(lambda paths: [one(path) for path in paths], batch))
+        waiting: deque[Future[list[T]]] = deque()
+        pool = ThreadPoolExecutor(self.jobs)
+        try:
+            while some := list(islice(remaining, batch)):
+                waiting.append(pool.submit(lambda paths: [one(path) for path in paths], some))
                 if len(waiting) > 2 * self.jobs:
                     yield from waiting.popleft().result()
             for future in waiting:
                 yield from future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 @define

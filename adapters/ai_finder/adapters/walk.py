@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 
+from attrs import Factory, define
+
 from ai_finder.domain.failures import skip_reason
 from ai_finder.domain.paths import shown
 from ai_finder.domain.vocabulary import LeftOutReason, SkipReason
 from ai_finder.events.commands.ports import Walked
-from ai_finder.events.facts import FileSkipped, FolderLeftOut
+from ai_finder.events.facts import FileSkipped, PathLeftOut
 
 LEFT_OUT: Mapping[str, LeftOutReason] = {
     **dict.fromkeys((".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS"), LeftOutReason.VCS),
@@ -57,58 +59,72 @@ LEFT_OUT: Mapping[str, LeftOutReason] = {
 _Ignored = Callable[[str], bool]
 
 
-def walk(root: str, *, include_vendored: bool, exclude: Sequence[str]) -> Walked:
-    """Every regular file below `root`, an absolute path without links in it.
+def walk(root: str, *, include_vendored: bool, exclude: Sequence[str], unseen: str | None = None) -> Walked:
+    """Every regular file below `root`, an absolute path without links in it; `unseen` is as if it were not there.
 
     Links are not followed: what they point to inside the tree is reached by its own path, and what
     lies outside is a gap. `OSError` where the root itself cannot be entered.
     """
     left_out = {n: r for n, r in LEFT_OUT.items() if not (include_vendored and r is LeftOutReason.VENDORED)}
-    ignored = _ignored(exclude)
-    files: list[str] = []
-    gaps: list[FileSkipped | FolderLeftOut] = []
-    folders = [""]
-    while folders:
-        folder = folders.pop()
+    found = _Walk(root, left_out, include_vendored, _ignored(exclude), unseen)
+    while found.folders:
+        folder = found.folders.pop()
         prefix = folder + "/" if folder else ""
         try:
-            entries = os.scandir(os.path.join(root, folder))
+            with os.scandir(os.path.join(root, folder)) as entries:
+                for entry in entries:
+                    found.meet(entry, prefix + entry.name)
         except OSError as error:
             if not folder:
                 raise
-            gaps.append(FileSkipped(shown(folder), skip_reason(error)))
-            continue
-        with entries:
-            for entry in entries:
-                path = prefix + entry.name
-                if entry.is_symlink():
-                    reason = _link(root, path)
-                    if reason is not None and not ignored(path):
-                        gaps.append(FileSkipped(shown(path), reason))
-                elif entry.is_dir():
-                    rule = left_out.get(entry.name) or _environment(root, path, include_vendored=include_vendored)
-                    if rule is None and ignored(path + "/"):
-                        rule = LeftOutReason.EXCLUDED
-                    if rule is None:
-                        folders.append(path)
-                    else:
-                        gaps.append(FolderLeftOut(shown(path), rule))
-                elif ignored(path):
-                    gaps.append(FolderLeftOut(shown(path), LeftOutReason.EXCLUDED))
-                elif entry.is_file():
-                    files.append(path)
-                else:
-                    gaps.append(FileSkipped(shown(path), SkipReason.SPECIAL_FILE))
-    files.sort()
-    gaps.sort(key=lambda gap: gap.path)
-    return Walked(files, gaps)
+            found.gaps.append(FileSkipped(shown(folder), skip_reason(error)))
+    return Walked(tuple(sorted(found.files)), tuple(sorted(found.gaps, key=lambda gap: gap.path)))
 
 
-def _environment(root: str, path: str, *, include_vendored: bool) -> LeftOutReason | None:
+@define
+class _Walk:
+    """One walk: its rules, and what it has met so far."""
+
+    root: str
+    left_out: Mapping[str, LeftOutReason]
+    include_vendored: bool
+    ignored: _Ignored
+    unseen: str | None
+    folders: list[str] = Factory(lambda: [""])
+    """Those still to be entered."""
+    files: list[str] = Factory(list)
+    gaps: list[FileSkipped | PathLeftOut] = Factory(list)
+
+    def meet(self, entry: os.DirEntry[str], path: str) -> None:
+        """Take one entry of a folder to where it belongs."""
+        if entry.is_symlink():
+            reason = _link(self.root, path)
+            if reason is not None and not self.ignored(path):
+                self.gaps.append(FileSkipped(shown(path), reason))
+        elif entry.is_dir():
+            self._meet_folder(entry.name, path)
+        elif self.ignored(path):
+            self.gaps.append(PathLeftOut(shown(path), LeftOutReason.EXCLUDED))
+        elif not entry.is_file():
+            self.gaps.append(FileSkipped(shown(path), SkipReason.SPECIAL_FILE))
+        elif path != self.unseen:
+            self.files.append(path)
+
+    def _meet_folder(self, name: str, path: str) -> None:
+        rule = self.left_out.get(name)
+        if rule is None and not self.include_vendored and _is_environment(self.root, path):
+            rule = LeftOutReason.VENDORED
+        if rule is None and self.ignored(path + "/"):
+            rule = LeftOutReason.EXCLUDED
+        if rule is None:
+            self.folders.append(path)
+        else:
+            self.gaps.append(PathLeftOut(shown(path), rule))
+
+
+def _is_environment(root: str, path: str) -> bool:
     """A virtual environment is vendored code, whatever it is called (PEP 405)."""
-    if not include_vendored and os.path.exists(os.path.join(root, path, "pyvenv.cfg")):
-        return LeftOutReason.VENDORED
-    return None
+    return os.path.exists(os.path.join(root, path, "pyvenv.cfg"))
 
 
 def _link(root: str, path: str) -> SkipReason | None:

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,12 +38,18 @@ def targets(form: Format, outputs: Sequence[str]) -> list[Target]:
     return [_target(form, each) for each in outputs or ["-"]]
 
 
-def writer(targets: Sequence[Target], report: Callable[[], Report], settings: Settings) -> OutputWriter:
+def writer(
+    targets: Sequence[Target],
+    report: Callable[[], Report],
+    settings: Settings,
+    uninterrupted: AbstractContextManager[None] | None = None,
+) -> OutputWriter:
     """What writes them, with colours where a person looks at text on a terminal."""
     from ai_finder.adapters.outputs import OutputWriter
 
     terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    return OutputWriter(targets, report, colour=terminal and not (settings.no_color or os.environ.get("NO_COLOR")))
+    colour = terminal and not (settings.no_color or os.environ.get("NO_COLOR"))
+    return OutputWriter(targets, report, colour=colour, uninterrupted=uninterrupted or nullcontext())
 
 
 def _target(form: Format, output: str) -> Target:

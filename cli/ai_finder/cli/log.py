@@ -36,14 +36,14 @@ def chosen(path: Path | None) -> Path:
 def list_logs(settings: Settings) -> int:
     """Print each saved log: when, which command, how it ended, how many events, where it lies."""
     from ai_finder.adapters.log.folder import LogFolder, command_of
-    from ai_finder.adapters.log.reader import LogReader
+    from ai_finder.adapters.log.reader import glance
     from ai_finder.adapters.outputs import write_stdout
     from ai_finder.adapters.state import home
 
     lines = []
     for path in LogFolder(home() / "logs").logs():
-        reader = LogReader(path)
-        lines.append(f"{path.name[:15]}Z  {command_of(path):10}  {reader.state():12}  {reader.events:>8,}  {path}\n")
+        ending, events = glance(path)
+        lines.append(f"{path.name[:15]}Z  {command_of(path):10}  {ending:12}  {events:>8,}  {path}\n")
     write_stdout("".join(lines).encode("utf-8", "surrogateescape"))
     return exit_codes.DONE
 
@@ -78,12 +78,14 @@ def verify(
 
     log = chosen(path)
     reader = LogReader(log)
-    heads = {envelope.h for _, envelope in reader}
-    if head is not None and head not in heads:
+    found = False
+    for _, envelope in reader:
+        found = found or envelope.h == head
+    if head is not None and not found:
         raise UserError(f"{log} does not contain {head}: it is not the log that the output came from")
     for warning in reader.warnings():
         settings.warn(warning)
-    write_stdout(f"{reader.events} events, {reader.state()}, head {reader.head}\n".encode())
+    write_stdout(f"{reader.events} events, {reader.ending}, head {reader.head}\n".encode())
     return exit_codes.DONE
 
 

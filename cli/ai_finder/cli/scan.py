@@ -37,21 +37,21 @@ def scan(
     """Find the AI in a directory or file: SDKs in use, packages declared and locked, model files."""
     from ai_finder.adapters.files import FileTree
     from ai_finder.cli.wiring import Run
-    from ai_finder.events.commands.scan import Scan, Scanner
+    from ai_finder.events.commands.scan import Scanner
 
     if log and no_log:
         raise typer.BadParameter("--log and --no-log cannot both be")
     places = targets(form, output)
     run = Run.prepare(settings)
     scanner = Scanner(
-        command=Scan(relationships=relationships),
-        files=FileTree(path, jobs=jobs, include_vendored=include_vendored, exclude=tuple(exclude)),
+        relationships=relationships,
+        files=FileTree(path, jobs=jobs, include_vendored=include_vendored, exclude=tuple(exclude), unseen=log),
         catalogue=run.catalogue,
         inventory=run.inventory,
-        outputs=writer(places, lambda: run.inventory.report(live=True), settings),
+        outputs=writer(places, lambda: run.inventory.report(live=True), settings, run.interrupts.held),
         clock=run.clock,
     )
-    facts = {
+    parameters = {
         "path": path,
         "format": form,
         "output": [target.format for target in places],
@@ -61,7 +61,7 @@ def scan(
         "include_vendored": include_vendored,
         "strict": strict,
     }
-    run.play(Command.SCAN, facts, scanner.events(), scanner.counts, log=log, keep_log=not no_log)
+    run.play(Command.SCAN, parameters, scanner.events(), scanner.counts, log=log, keep_log=not no_log)
     for skip in run.inventory.skipped:
         settings.tell(f"not read: {skip.path} ({skip.reason})")
     return exit_codes.INCOMPLETE if strict and run.inventory.skipped else exit_codes.DONE

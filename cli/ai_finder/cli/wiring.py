@@ -10,11 +10,13 @@ from typing import Self
 from attrs import frozen
 
 from ai_finder.adapters.catalogue import load_catalogue
-from ai_finder.adapters.clock import StoppedClock, SystemClock, clock
+from ai_finder.adapters.clock import FixedClock, SystemClock, clock
+from ai_finder.adapters.interrupts import Interrupts
 from ai_finder.adapters.log.folder import LogFolder
 from ai_finder.adapters.log.writer import LogWriter
 from ai_finder.adapters.state import home
 from ai_finder.cli import __version__
+from ai_finder.cli.errors import sentence
 from ai_finder.cli.options import Settings
 from ai_finder.cli.progress import Progress
 from ai_finder.domain.catalogue import Catalogue
@@ -25,7 +27,7 @@ from ai_finder.events.codec import canonical
 from ai_finder.events.commands.runner import run
 from ai_finder.events.facts import CommandStarted, Count, Event
 from ai_finder.events.projections.inventory import Inventory
-from ai_finder.events.recorder import Recorder, Sink
+from ai_finder.events.recorder import Recorder
 
 
 @frozen
@@ -33,18 +35,15 @@ class Run:
     """One run of a command that is an event stream."""
 
     settings: Settings
-    clock: SystemClock | StoppedClock
+    clock: SystemClock | FixedClock
     catalogue: Catalogue
     inventory: Inventory
+    interrupts: Interrupts
 
     @classmethod
     def prepare(cls, settings: Settings) -> Self:
         """Time, knowledge and folds; `UserError` where the environment asks for what cannot be."""
-        try:
-            time = clock()
-        except ValueError as error:
-            raise UserError(str(error)) from error
-        return cls(settings, time, load_catalogue(), Inventory())
+        return cls(settings, clock(), load_catalogue(), Inventory(), Interrupts())
 
     def play(
         self,
@@ -58,10 +57,13 @@ class Run:
     ) -> None:
         """Record the run, and hand its events to the log, the folds and the progress line."""
         writer = self._log(command, log) if keep_log else None
-        with writer or nullcontext():
-            needed: list[Sink] = [writer, self.inventory] if writer else [self.inventory]
-            spare: list[Sink] = [Progress()] if Progress.wanted(quiet=self.settings.quiet) else []
-            recorder = Recorder(self.clock, needed=needed, spare=spare)
+        with writer or nullcontext(), self.interrupts:
+            recorder = Recorder(
+                self.clock,
+                required=[writer, self.inventory] if writer else [self.inventory],
+                best_effort=[Progress()] if Progress.wanted(quiet=self.settings.quiet) else [],
+                uninterrupted=self.interrupts.held,
+            )
             run(recorder, self.clock, self._started(command, parameters), events, counts)
 
     def _started(self, command: Command, parameters: Mapping[str, object]) -> CommandStarted:
@@ -86,9 +88,8 @@ class Run:
                 raise UserError(f"{path} is there already: a log is never written over") from None
         try:
             writer = LogFolder(home() / "logs").create(command)
-        except (OSError, RuntimeError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            self.settings.warn(f"the state directory cannot be used, so no log is kept: {reason.lower()}")
+        except (OSError, UserError) as error:
+            self.settings.warn(f"no log is kept, since the state directory cannot be used: {sentence(error)}")
             return None
         self.settings.tell(f"log {writer.path}")
         return writer

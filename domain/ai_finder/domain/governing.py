@@ -9,7 +9,7 @@ from attrs import Factory, define
 
 from ai_finder.domain.dependencies import Dependency, Manifest, normalise
 from ai_finder.domain.manifests import INCLUDED, format_of
-from ai_finder.domain.paths import folder, upwards
+from ai_finder.domain.paths import folder, joined, upwards
 from ai_finder.domain.vocabulary import Ecosystem
 
 
@@ -88,7 +88,7 @@ class Governing:
 
     def _add_resolutions(self, path: str, manifest: Manifest) -> None:
         for each in manifest.resolutions:
-            package, where = each.package, _joined(path, each.directory)
+            package, where = each.package, joined(path, each.directory)
             if folder(path) not in (where, *upwards(where)):
                 continue  # a neighbour that is a path dependency has a lock file of its own
             self._mentioned(where, package.ecosystem, package.name).resolved.add(package.version)
@@ -114,7 +114,7 @@ class Governing:
             path = left.pop()
             if path in self._manifests and path not in seen:
                 seen.add(path)
-                left.extend(_joined(path, each) for each in self._manifests[path].includes)
+                left.extend(joined(path, each) for each in self._manifests[path].includes)
                 yield path
 
 
@@ -123,12 +123,6 @@ def _folders(path: str) -> Iterator[str]:
     yield folder(path)
     if posixpath.basename(folder(path)) == "requirements" and format_of(path) is INCLUDED:
         yield folder(folder(path))
-
-
-def _joined(path: str, relative: str) -> str:
-    """What a manifest at `path` calls `relative`, from the root; `""` is the root."""
-    joined = posixpath.normpath(posixpath.join(folder(path), relative))
-    return "" if joined == "." else joined
 
 
 def _pin(declarations: Iterable[Dependency]) -> set[str]:

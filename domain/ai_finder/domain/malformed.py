@@ -1,4 +1,4 @@
-"""The one error of the parsers."""
+"""The error of whatever reads a format; that of a text's coding is `text.Undecodable`."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 
 def shown(path: str) -> str:
     r"""The path as events and outputs write it: bytes that are not UTF-8 as `\xNN`."""
@@ -13,6 +15,12 @@ def shown(path: str) -> str:
 def folder(path: str) -> str:
     """The folder that holds `path`; `""` is the root."""
     return path.rpartition("/")[0]
+
+
+def joined(path: str, relative: str) -> str:
+    """What a file at `path` calls `relative`, from the root; `""` is the root, and `../…` lies outside."""
+    whole = posixpath.normpath(posixpath.join(folder(path), relative))
+    return "" if whole == "." else whole
 
 
 def upwards(path: str) -> list[str]:

@@ -14,7 +14,7 @@ WIRE: Mapping[type, tuple[str, int]] = {
     facts.CommandStarted: ("command.started", 1),
     facts.ScanStarted: ("scan.started", 1),
     facts.DiscoveryStarted: ("discovery.started", 1),
-    facts.FolderLeftOut: ("folder.left_out", 1),
+    facts.PathLeftOut: ("path.left_out", 1),
     facts.FileSkipped: ("file.skipped", 1),
     facts.DiscoveryCompleted: ("discovery.completed", 1),
     facts.DetectionStarted: ("detection.started", 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from ai_finder.events import chain
@@ -22,14 +23,23 @@ class Sink(Protocol):
 class Recorder:
     """The one writer of a run.
 
-    A sink that is `needed` (the log, the projections) must succeed: its exception ends the run. One
-    that is `spare` (progress, telemetry) is dropped at its first exception, and nobody notices.
+    A `required` sink (the log, the projections) must succeed: its exception ends the run. A
+    `best_effort` one (progress, telemetry) is dropped at its first exception, and nobody notices.
+    `uninterrupted` is entered for each event: the sinks have it whole or not at all.
     """
 
-    def __init__(self, clock: Clock, *, needed: Sequence[Sink], spare: Sequence[Sink] = ()) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        required: Sequence[Sink],
+        best_effort: Sequence[Sink] = (),
+        uninterrupted: AbstractContextManager[None] | None = None,
+    ) -> None:
         self._clock = clock
-        self._needed = list(needed)
-        self._spare = list(spare)
+        self._required = list(required)
+        self._best_effort = list(best_effort)
+        self._uninterrupted = uninterrupted or nullcontext()
         self._codec = Codec()
         self._seq = 0
         self.head = chain.GENESIS
@@ -38,13 +48,14 @@ class Recorder:
     def record(self, event: Event) -> None:
         """Number, chain and hand on one event."""
         name, version, data = self._codec.encode(event)
-        envelope = seal(self.head, self._seq, self._clock.elapsed_ms(), name, version, data)
-        self.head = envelope.h
-        self._seq += 1
-        for sink in self._needed:
-            sink.record(event, envelope)
-        for sink in tuple(self._spare):
-            try:
+        with self._uninterrupted:
+            envelope = seal(self.head, self._seq, self._clock.elapsed_ms(), name, version, data)
+            self.head = envelope.h
+            self._seq += 1
+            for sink in self._required:
                 sink.record(event, envelope)
-            except Exception:  # noqa: BLE001 - whatever a spare sink meets, the command goes on
-                self._spare.remove(sink)
+            for sink in tuple(self._best_effort):
+                try:
+                    sink.record(event, envelope)
+                except Exception:  # noqa: BLE001 - whatever such a sink meets, the command goes on
+                    self._best_effort.remove(sink)

@@ -51,7 +51,6 @@ def package(
         license=stated,
         confidence=confidence,
         occurrences=occurrences,
-        catalogue_source="example/repository:pyproject.toml",
     )
 
 

@@ -17,7 +17,7 @@ from ai_finder.domain.vocabulary import Command
 KEPT = 12
 """How many logs of each command are kept."""
 
-_NAME = re.compile(r"\d{8}T\d{12}Z_([a-z.]+)_[0-9a-f]{8}\.jsonl")
+_NAME = re.compile(r"\d{8}T\d{12}Z_[a-z.]+_[0-9a-f]{8}\.jsonl")
 
 
 @define
@@ -48,7 +48,7 @@ class LogFolder:
         """The newest log."""
         return next(reversed(self.logs()), None)
 
-    def prune(self, *, keep: int = KEPT, command: Command | None = None) -> list[Path]:
+    def prune(self, *, keep: int, command: Command | None = None) -> list[Path]:
         """Remove all but the newest `keep` logs of each command; the answer is what was removed."""
         by_command: dict[str, list[Path]] = {}
         for each in self.logs():
@@ -62,5 +62,4 @@ class LogFolder:
 
 def command_of(log: Path) -> str:
     """The command that wrote a saved log, by its name."""
-    match = _NAME.fullmatch(log.name)
-    return match[1] if match else "?"
+    return log.name.split("_")[1]

@@ -10,9 +10,11 @@ from attrs import define
 
 from ai_finder.domain.failures import UserError
 from ai_finder.events import chain, facts
+from ai_finder.events.catalogue import WIRE
 from ai_finder.events.codec import Codec, UndecodableEvent, Unknown
 from ai_finder.events.envelope import Envelope, parse
 
+_INCOMPLETE = "incomplete"
 _ENDINGS = {
     facts.CommandCompleted: "completed",
     facts.CommandFailed: "failed",
@@ -20,17 +22,32 @@ _ENDINGS = {
 }
 
 
-class NotALog(UserError, ValueError):
+_TAIL_BYTES = 64 * 1024
+
+
+def glance(path: Path) -> tuple[str, int]:
+    """How a run ended and how many events it told, by the last whole line of its log alone."""
+    with path.open("rb") as log:
+        log.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+        lines = log.read().split(b"\n")
+    last = parse(lines[-2]) if len(lines) > 1 else None
+    if last is None:
+        return _INCOMPLETE, 0
+    endings = {WIRE[cls][0]: ending for cls, ending in _ENDINGS.items()}
+    return endings.get(last.type, _INCOMPLETE), last.seq + 1
+
+
+class NotALog(UserError):
     """The file is no event log at all."""
 
 
-class DamagedLog(UserError, ValueError):
+class DamagedLog(UserError):
     """A line in the middle of a log is not what was written."""
 
 
 @define
 class LogReader:
-    """One log. `torn`, `unknown` and `ending` speak of what has been read so far."""
+    """One log, to be read once. `torn`, `unknown` and `ending` speak of what has been read so far."""
 
     path: Path
     torn: bool = False
@@ -38,7 +55,7 @@ class LogReader:
     unknown: int = 0
     """How many events of a newer version were passed over."""
     events: int = 0
-    ending: str = "incomplete"
+    ending: str = _INCOMPLETE
     """How the run ended: `completed`, `failed`, `interrupted`, or `incomplete` where no event says so."""
     head: str = chain.GENESIS
 
@@ -60,19 +77,10 @@ class LogReader:
                     raise NotALog(f"{self.path} does not begin as an ai-finder log does")
                 self.events += 1
                 self.head = envelope.h
-                self.ending = _ENDINGS.get(type(event), "incomplete")
+                self.ending = _ENDINGS.get(type(event), _INCOMPLETE)
                 yield event, envelope
         if not self.events:
             raise NotALog(f"{self.path} is not an ai-finder log: it holds no event")
-
-    def state(self) -> str:
-        """How the run ended, in a word; reads the log where that has not been done."""
-        try:
-            for _ in self if not self.events else ():
-                pass
-        except (NotALog, DamagedLog, OSError):
-            return "damaged"
-        return self.ending
 
     def warnings(self) -> list[str]:
         """What a reader of the whole log should be told."""

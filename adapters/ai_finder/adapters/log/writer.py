@@ -38,14 +38,14 @@ class LogWriter:
         """Take one line; the last event of a run is also synced to the disk."""
         self._waiting += envelope.line()
         if len(self._waiting) >= FLUSH_BYTES or isinstance(event, _FLUSHED):
-            self._flush()
-        if isinstance(event, Ending):
-            os.fsync(self._handle)
+            self._flush(sync=isinstance(event, Ending))
 
-    def _flush(self) -> None:
+    def _flush(self, *, sync: bool) -> None:
         try:
             while self._waiting:
                 del self._waiting[: os.write(self._handle, self._waiting)]
+            if sync:
+                os.fsync(self._handle)
         except OSError as error:
             raise LogFailed(self.path, error) from error
 

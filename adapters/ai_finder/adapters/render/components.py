@@ -54,5 +54,5 @@ def _merged(findings: tuple[Finding, ...]) -> Component:
         category=first.category,
         provider=first.provider,
         confidence=max((finding.confidence for finding in findings), key=attrgetter("rank")),
-        occurrences=tuple(sorted(occurrences, key=lambda o: (o.path, o.line or 0, o.symbol, o.detector))),
+        occurrences=tuple(sorted(occurrences, key=Occurrence.place)),
     )

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Self
 
 from attrs import frozen
 
+from ai_finder.domain.manifests import is_lock
 from ai_finder.domain.vocabulary import Confidence, Kind
 from ai_finder.events.projections.report import Finding, Report
 
@@ -31,6 +33,8 @@ class Row:
     """One package, or one model file: what its findings say together."""
 
     findings: tuple[Finding, ...]
+    places: tuple[str, ...]
+    """`path:line` of every occurrence: uses before declarations, what ships before tests and the like."""
 
     @property
     def name(self) -> str:
@@ -53,12 +57,13 @@ class Row:
             return f"{first.model.format}, {_size(first.model.size_bytes)}"
         return f"{first.ecosystem} {first.category}"
 
-    @property
-    def places(self) -> list[str]:
-        """`path:line` of every occurrence: uses before declarations, what ships before tests and the like."""
-        found = [(f.kind is not Kind.SDK, _aside(o.path), o) for f in self.findings for o in f.occurrences]
-        found.sort(key=lambda place: (place[0], place[1], place[2].path, place[2].line or 0))
-        return list(dict.fromkeys(_clean(f"{o.path}:{o.line}" if o.line else o.path) for _, _, o in found))
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Self:
+        """The row of these findings."""
+        found = tuple(findings)
+        places = [(f.kind is not Kind.SDK, _aside(o.path), o.place(), o) for f in found for o in f.occurrences]
+        ordered = [o for *_, o in sorted(places, key=lambda place: place[:3])]
+        return cls(found, tuple(dict.fromkeys(_clean(f"{o.path}:{o.line}" if o.line else o.path) for o in ordered)))
 
     def has(self, kind: Kind) -> bool:
         """Whether there is such a finding."""
@@ -67,7 +72,7 @@ class Row:
     @property
     def only_locked(self) -> bool:
         """Whether nothing but lock files names it."""
-        return all(o.detector.startswith("lock.") for f in self.findings for o in f.occurrences)
+        return all(is_lock(o.detector) for f in self.findings for o in f.occurrences)
 
 
 def render(report: Report, *, colour: bool = False) -> bytes:
@@ -81,7 +86,7 @@ def render(report: Report, *, colour: bool = False) -> bytes:
 def _page(report: Report) -> Iterator[str]:
     rows = _rows(report.findings)
     models = [row for row in rows if row.has(Kind.MODEL_FILE)]
-    packages = [row for row in rows if row not in models]
+    packages = [row for row in rows if not row.has(Kind.MODEL_FILE)]
     used = [row for row in packages if row.has(Kind.SDK)]
     locked = [row for row in packages if row.only_locked]
     declared = [row for row in packages if not row.has(Kind.SDK) and not row.only_locked]
@@ -126,7 +131,7 @@ def _rows(findings: Iterable[Finding]) -> list[Row]:
         grouped.setdefault((finding.ecosystem or "", finding.name if finding.ecosystem else finding.id), []).append(
             finding
         )
-    rows = [Row(tuple(group)) for group in grouped.values()]
+    rows = [Row.of(group) for group in grouped.values()]
     return sorted(rows, key=lambda row: (-len(row.places), row.name))
 
 

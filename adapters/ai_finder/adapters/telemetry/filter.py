@@ -92,10 +92,10 @@ class TelemetryFilter:
         self._say(Name.SCAN_DISCOVERY_COMPLETED, {Property.FILES_SCANNED: Amount.bucket(event.files_seen)})
 
     def _detection_started(self, event: facts.DetectionStarted) -> None:
-        self._say(Name.SCAN_DETECTION_STARTED, {Property.PHASE: DetectionPhase.of(event.phase)})
+        self._say(Name.SCAN_DETECTION_STARTED, {Property.PHASE: DetectionPhase(event.phase.value)})
 
     def _detection_completed(self, event: facts.DetectionCompleted) -> None:
-        phase, found = DetectionPhase.of(event.phase), Amount.bucket(event.facts_found)
+        phase, found = DetectionPhase(event.phase.value), Amount.bucket(event.facts_found)
         self._say(Name.SCAN_DETECTION_COMPLETED, {Property.PHASE: phase, Property.FINDINGS_COUNT: found})
 
     def _sdk_found(self, event: facts.SdkFound) -> None:
@@ -161,7 +161,7 @@ class TelemetryFilter:
             Name.ERROR,
             {
                 Property.ERROR_TYPE: error_type,
-                Property.ERROR_CATEGORY: ErrorCategory.of(kind),
+                Property.ERROR_CATEGORY: ErrorCategory(kind.value),
                 Property.CONTEXT: Context.SCAN,
             },
         )

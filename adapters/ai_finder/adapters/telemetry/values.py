@@ -11,11 +11,15 @@ from typing import Self
 
 
 class Closed(Enum):
-    """A closed list. `of` is the only way in: what is not on the list becomes its last member."""
+    """A closed list."""
+
+
+class OpenEnded(Closed):
+    """A closed list whose last member says "something else"."""
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """The member of that value, else the last one, which says "something else"."""
+        """The member of that value, else the last one: no other text gets in."""
         return next((member for member in cls if member.value == text), list(cls)[-1])
 
 
@@ -54,7 +58,7 @@ class Duration(Closed):
 
 
 @unique
-class OutputFormat(Closed):
+class OutputFormat(OpenEnded):
     """What `-f` asked for."""
 
     TEXT = "text"
@@ -74,7 +78,7 @@ class DetectionPhase(Closed):
 
 
 @unique
-class ReleasedVersion(Closed):
+class ReleasedVersion(OpenEnded):
     """A released `X.Y`; everything else is `dev`."""
 
     DEV = "dev"
@@ -108,7 +112,7 @@ class ErrorCategory(Closed):
 
 
 @unique
-class ErrorType(Closed):
+class ErrorType(OpenEnded):
     """Exception classes of the language itself; no other class name leaves."""
 
     CONNECTION_ERROR = "ConnectionError"

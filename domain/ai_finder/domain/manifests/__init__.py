@@ -21,8 +21,11 @@ class Format:
     ecosystem: Ecosystem
     module: str
     """Which module here parses it; imported with the first file of the kind."""
-    locked: bool = False
-    """A lock file: it resolves, it does not declare."""
+
+    @property
+    def locked(self) -> bool:
+        """A lock file: it resolves, it does not declare."""
+        return is_lock(self.id)
 
     def parse(self, data: bytes, wanted: Wanted) -> Manifest:
         """What the file says of the packages of interest; raises Malformed or Undecodable."""
@@ -30,18 +33,23 @@ class Format:
         return parser(data, wanted)
 
 
+def is_lock(detector: str) -> bool:
+    """Whether a format's id is that of a lock file."""
+    return detector.startswith("lock.")
+
+
 INCLUDED = Format("manifest.requirements", Ecosystem.PYPI, "requirements")
 """What a requirements file includes is one, whatever its name."""
 
-_NPM_LOCK = Format("lock.npm", Ecosystem.NPM, "package_lock", locked=True)
+_NPM_LOCK = Format("lock.npm", Ecosystem.NPM, "package_lock")
 
 FORMATS = {
     "npm-shrinkwrap.json": _NPM_LOCK,
     "package-lock.json": _NPM_LOCK,
     "package.json": Format("manifest.package_json", Ecosystem.NPM, "package_json"),
-    "poetry.lock": Format("lock.poetry", Ecosystem.PYPI, "poetry_lock", locked=True),
+    "poetry.lock": Format("lock.poetry", Ecosystem.PYPI, "poetry_lock"),
     "pyproject.toml": Format("manifest.pyproject", Ecosystem.PYPI, "pyproject"),
-    "uv.lock": Format("lock.uv", Ecosystem.PYPI, "uv_lock", locked=True),
+    "uv.lock": Format("lock.uv", Ecosystem.PYPI, "uv_lock"),
 }
 """By file name."""
 

@@ -5,7 +5,7 @@ Format: https://docs.npmjs.com/cli/v10/configuring-npm/package-lock-json
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -93,16 +93,18 @@ def _package(folder: str, entry: _Entry, wanted: Wanted) -> Package | None:
 
 
 def _edges(entries: Mapping[str, _Entry], packages: Mapping[str, Package]) -> Iterator[Edge]:
+    names = _names(packages)
     for folder, package in packages.items():
-        for target in _seen(folder, entries, packages).values():
+        for target in _seen(folder, entries, packages, names).values():
             yield Edge(package, target)
 
 
 def _resolutions(entries: Mapping[str, _Entry], packages: Mapping[str, Package]) -> Iterator[Resolution]:
     """The root sees what lies in its `node_modules`; a workspace, what it asks for and what lies in its own."""
+    names = _names(packages)
     for folder, entry in entries.items():
         if folder and _MODULES not in folder and not entry.told.get("link"):
-            for name, package in _seen(folder, entries, packages).items():
+            for name, package in _seen(folder, entries, packages, names).items():
                 if name == package.name:
                     yield Resolution(folder, package)
     for folder, package in packages.items():
@@ -111,9 +113,16 @@ def _resolutions(entries: Mapping[str, _Entry], packages: Mapping[str, Package])
             yield Resolution(owner.rstrip("/") or ".", package)
 
 
-def _seen(folder: str, entries: Mapping[str, _Entry], packages: Mapping[str, Package]) -> dict[str, Package]:
-    """What a folder asks for -> what it gets: the nearest `node_modules` upwards that has it."""
-    asked = dict.fromkeys(_asked(entries[folder].told))
+def _names(packages: Iterable[str]) -> frozenset[str]:
+    """Under which names wanted packages lie: no other is worth a walk through the folders."""
+    return frozenset(folder.rpartition(_MODULES)[2] for folder in packages)
+
+
+def _seen(
+    folder: str, entries: Mapping[str, _Entry], packages: Mapping[str, Package], names: Collection[str]
+) -> dict[str, Package]:
+    """What a folder asks for of `names` -> what it gets: the nearest `node_modules` upwards that has it."""
+    asked = [name for name in dict.fromkeys(_asked(entries[folder].told)) if name in names]
     places = [f"{above}/{_MODULES}" if above else _MODULES for above in _upwards(folder)]
     nearest = ((name, next((at + name for at in places if at + name in entries), "")) for name in asked)
     return {name: packages[found] for name, found in nearest if found in packages}

@@ -115,7 +115,10 @@ def located(source: bytes, code: list[Place]) -> list[Import]:
 
 def _value(literal: str) -> str:
     """What the inside of a string literal stands for, by the escapes that can spell a package's name."""
-    return _ESCAPE.sub(_character, literal) if "\\" in literal else literal
+    if "\\" not in literal:
+        return literal
+    # JavaScript's strings are UTF-16: pairs of surrogates join, and one that is left alone is no character.
+    return _ESCAPE.sub(_character, literal).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _character(escape: re.Match[str]) -> str:

@@ -42,13 +42,13 @@ def imports(source: bytes, wanted: Wanted) -> list[Import]:
     text = universal_newlines(source).decode("utf-8", "replace")
     try:
         notebook = json.loads(text)
-        if not isinstance(notebook, dict):
-            raise Malformed("a notebook is a JSON object")
-        return _imports(text, notebook, wanted)
     except RecursionError:
         raise Malformed("JSON is nested too deeply") from None
-    except json.JSONDecodeError:
+    except ValueError:  # not only JSONDecodeError: a number of 5,000 digits is one of int's own
         raise Malformed("not JSON") from None
+    if not isinstance(notebook, dict):
+        raise Malformed("a notebook is a JSON object")
+    return _imports(text, notebook, wanted)
 
 
 def _imports(text: str, notebook: dict[str, Any], wanted: Wanted) -> list[Import]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 from attrs import frozen
 
 from ai_finder.domain.models import Recognised
 from ai_finder.domain.vocabulary import Format, RootKind, SkipReason
-from ai_finder.events.facts import FileSkipped, FolderLeftOut
+from ai_finder.events.facts import FileSkipped, PathLeftOut
 
 T = TypeVar("T")
 
@@ -25,9 +25,9 @@ class Clock(Protocol):
 class Walked:
     """A tree's files, and what the walk could not or should not enter; all sorted by path."""
 
-    files: Sequence[str]
+    files: tuple[str, ...]
     """Paths relative to the root, as the file system spells them (see `domain.paths.shown`)."""
-    gaps: Sequence[FileSkipped | FolderLeftOut]
+    gaps: tuple[FileSkipped | PathLeftOut, ...]
 
 
 @frozen

@@ -6,41 +6,58 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ai_finder.domain.catalogue import Catalogue
 from ai_finder.domain.dependencies import Manifest, Package
+from ai_finder.domain.manifests import is_lock
 from ai_finder.domain.purls import ROOT, package_ref
 from ai_finder.domain.vocabulary import Kind, Relation
 from ai_finder.events.facts import RelationshipFound
 from ai_finder.events.projections.report import Finding
 
-LOCK = "lock."
-"""How the detectors of lock files begin: a lock file resolves, it does not declare."""
+_Edge = tuple[str, Relation, str]
 
 
 def relationships(
     findings: Sequence[Finding], locks: Iterable[Manifest], catalogue: Catalogue, parts: Mapping[str, Sequence[str]]
 ) -> Iterator[RelationshipFound]:
-    """Every edge once, sorted.
+    """Every edge once, sorted; every finding is reached from the root.
 
     The root uses what sources import, declares what manifests name, has the models that are no part
     of another as its parts, and depends on what only its lock files bring in.
     """
     edges = set(_declared(findings)) | set(_locked(findings, locks, catalogue)) | set(_parts(findings, parts))
-    reached = {target for _, _, target in edges}
-    for finding in findings:
-        if finding.id not in reached:
-            model = finding.kind is Kind.MODEL_FILE
-            edges.add((ROOT, Relation.HAS_PART if model else Relation.DEPENDS_ON, finding.id))
+    edges |= set(_unreached(findings, edges))
     for source, relation, target in sorted(edges):
         yield RelationshipFound(source, relation, target)
 
 
-_Edge = tuple[str, Relation, str]
+def _unreached(findings: Iterable[Finding], edges: Iterable[_Edge]) -> Iterator[_Edge]:
+    """An edge from the root to whatever no path leads to yet; what depends on it in a circle comes with it."""
+    onward: dict[str, list[str]] = {}
+    for source, _, target in edges:
+        onward.setdefault(source, []).append(target)
+    reached: set[str] = set()
+
+    def walk(start: str) -> None:
+        due = [start]
+        while due:
+            here = due.pop()
+            if here not in reached:
+                reached.add(here)
+                due += onward.get(here, ())
+
+    walk(ROOT)
+    inward = {target for _, _, target in edges}
+    for finding in sorted(findings, key=lambda f: f.id in inward):
+        if finding.id not in reached:
+            model = finding.kind is Kind.MODEL_FILE
+            yield ROOT, Relation.HAS_PART if model else Relation.DEPENDS_ON, finding.id
+            walk(finding.id)
 
 
 def _declared(findings: Iterable[Finding]) -> Iterator[_Edge]:
     for finding in findings:
         if finding.kind is Kind.SDK:
             yield ROOT, Relation.USES, finding.id
-        elif finding.kind is Kind.DEPENDENCY and not all(o.detector.startswith(LOCK) for o in finding.occurrences):
+        elif finding.kind is Kind.DEPENDENCY and not all(is_lock(o.detector) for o in finding.occurrences):
             yield ROOT, Relation.DECLARES, finding.id
 
 

@@ -18,8 +18,8 @@ def run(
     counts: Callable[[], tuple[facts.Count, ...]],
 ) -> None:
     """Record `started`, the command's events, and how it ended; an exception is recorded and raised again."""
-    recorder.record(started)
     try:
+        recorder.record(started)
         for event in events:
             recorder.record(event)
     except KeyboardInterrupt:

@@ -6,17 +6,16 @@ facts are held until their phase comes.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from ai_finder.domain.catalogue import Catalogue, Package
 from ai_finder.domain.dependencies import Manifest
 from ai_finder.domain.governing import Governing
 from ai_finder.domain.local_modules import LocalModules
 from ai_finder.domain.manifests import INCLUDED, Format, format_of
-from ai_finder.domain.paths import folder, shown
+from ai_finder.domain.paths import joined, shown
 from ai_finder.domain.recognition import Recogniser, confidence
 from ai_finder.domain.sources import SourceReader, language_of
 from ai_finder.domain.vocabulary import Counter, Ecosystem, Kind, Phase, SkipReason
@@ -26,18 +25,12 @@ from ai_finder.events.commands.relationships import relationships
 from ai_finder.events.projections.inventory import Inventory
 
 
-@frozen
-class Scan:
-    """The command, as asked for."""
-
-    relationships: bool = True
-
-
 @define
 class Scanner:
     """One run of the command: what it asks, and what it has learned so far."""
 
-    command: Scan
+    relationships: bool
+    """Whether to tell what belongs to what."""
     files: Files
     catalogue: Catalogue
     inventory: Inventory
@@ -63,7 +56,7 @@ class Scanner:
         yield from self._model_phase()
         yield facts.MetricsRecorded(self.counts(), self.clock.elapsed_ms())
         yield facts.ScanCompleted()
-        if self.command.relationships:
+        if self.relationships:
             yield from self._graph()
         yield facts.OutputStarted(self.outputs.formats)
         self.outputs.write()
@@ -71,14 +64,14 @@ class Scanner:
 
     def counts(self) -> tuple[facts.Count, ...]:
         """What there is to count so far."""
-        kinds = [finding.kind for finding in self.inventory.findings()]
+        count = self.inventory.count
         values = {
             Counter.FILES_SEEN: len(self._paths),
             Counter.FILES_SCANNED: self._files_scanned,
             Counter.FILES_SKIPPED: len(self.inventory.skipped),
-            Counter.SDK: kinds.count(Kind.SDK),
-            Counter.DEPENDENCY: kinds.count(Kind.DEPENDENCY),
-            Counter.MODEL_FILE: kinds.count(Kind.MODEL_FILE),
+            Counter.SDK: count(Kind.SDK),
+            Counter.DEPENDENCY: count(Kind.DEPENDENCY),
+            Counter.MODEL_FILE: count(Kind.MODEL_FILE),
             Counter.GRAPH_NODES: self._nodes,
             Counter.GRAPH_EDGES: self._edges,
         }
@@ -103,10 +96,10 @@ class Scanner:
                 if isinstance(read, SkipReason):
                     unread[path] = read
                     continue
-                self._files_scanned += 1
+                self._files_scanned += format_of(path) is not None  # what is included may be counted elsewhere
                 self._manifests[path] = read
                 for target in read.includes:
-                    beside = posixpath.normpath(posixpath.join(folder(path), target))
+                    beside = joined(path, target)
                     if beside in present and beside not in self._formats:
                         included[beside] = INCLUDED
             due = included
@@ -178,7 +171,7 @@ class Scanner:
 
     def _model_phase(self) -> Iterator[facts.Event]:
         yield facts.DetectionStarted(Phase.MODEL)
-        others = [path for path in self._paths if path not in self._formats and language_of(path) is None]
+        others = [path for path in self._paths if format_of(path) is None and language_of(path) is None]
         found = skipped = 0
         for path, probed in self.files.probe(others):
             if isinstance(probed, SkipReason):
@@ -186,14 +179,13 @@ class Scanner:
                 yield facts.FileSkipped(shown(path), probed)
                 continue
             found += 1
-            here = folder(shown(path))
             yield facts.ModelFileFound(
                 path=shown(path),
                 detector=f"model.{probed.recognised.format}",
                 format=probed.recognised.format,
                 size_bytes=probed.size_bytes,
                 sha256=probed.sha256,
-                parts=tuple(posixpath.normpath(posixpath.join(here, part)) for part in probed.recognised.parts),
+                parts=tuple(shown(joined(path, part)) for part in probed.recognised.parts),
             )
         self._files_scanned += len(others) - skipped
         yield facts.DetectionCompleted(Phase.MODEL, found)
@@ -201,11 +193,10 @@ class Scanner:
     def _graph(self) -> Iterator[facts.Event]:
         findings = self.inventory.findings()
         locks = [m for path, m in self._manifests.items() if self._formats[path].locked]
-        nodes = {finding.id for finding in findings}
         for edge in relationships(findings, locks, self.catalogue, self.inventory.parts()):
             self._edges += 1
             yield edge
-        self._nodes = len(nodes) + 1
+        self._nodes = len({finding.id for finding in findings}) + 1  # and the root
         yield facts.GraphBuilt(self._nodes, self._edges)
 
     def _recognise(self, package: Package) -> Iterator[facts.Event]:

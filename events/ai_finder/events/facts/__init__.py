@@ -10,7 +10,7 @@ from ai_finder.events.facts.detection import (
     PackageRecognised,
     SdkFound,
 )
-from ai_finder.events.facts.discovery import DiscoveryCompleted, DiscoveryStarted, FileSkipped, FolderLeftOut
+from ai_finder.events.facts.discovery import DiscoveryCompleted, DiscoveryStarted, FileSkipped, PathLeftOut
 from ai_finder.events.facts.graph import GraphBuilt, RelationshipFound
 from ai_finder.events.facts.output import OutputCompleted, OutputStarted
 from ai_finder.events.facts.run import (
@@ -27,7 +27,7 @@ Event = (
     CommandStarted
     | ScanStarted
     | DiscoveryStarted
-    | FolderLeftOut
+    | PathLeftOut
     | FileSkipped
     | DiscoveryCompleted
     | DetectionStarted
@@ -64,7 +64,6 @@ __all__ = [
     "Ending",
     "Event",
     "FileSkipped",
-    "FolderLeftOut",
     "GraphBuilt",
     "ManifestDependencyFound",
     "MetricsRecorded",
@@ -72,6 +71,7 @@ __all__ = [
     "OutputCompleted",
     "OutputStarted",
     "PackageRecognised",
+    "PathLeftOut",
     "RelationshipFound",
     "ScanCompleted",
     "ScanStarted",

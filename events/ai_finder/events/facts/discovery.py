@@ -13,7 +13,7 @@ class DiscoveryStarted:
 
 
 @frozen
-class FolderLeftOut:
+class PathLeftOut:
     """A rule leaves out a folder with all in it, or one excluded file: told once, and no gap."""
 
     path: str

@@ -93,7 +93,11 @@ class Inventory:
     def findings(self) -> tuple[Finding, ...]:
         """The findings so far, sorted."""
         made = [self._finding(key, gathered) for key, gathered in self._found.items()]
-        return tuple(sorted(made, key=lambda f: (f.id, f.kind, f.version or "", f.version_range or "")))
+        return tuple(sorted(made, key=lambda f: (f.id, f.kind, _nullable(f.version), _nullable(f.version_range))))
+
+    def count(self, kind: Kind) -> int:
+        """How many findings there are of a kind so far."""
+        return sum(key[0] is kind for key in self._found)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
@@ -106,7 +110,7 @@ class Inventory:
 
     def _finding(self, key: _Key, gathered: _Gathered) -> Finding:
         kind, ecosystem, name, version, version_range = key
-        occurrences = tuple(sorted(gathered.occurrences, key=lambda o: (o.path, o.line or 0, o.symbol, o.detector)))
+        occurrences = tuple(sorted(gathered.occurrences, key=Occurrence.place))
         if ecosystem is None:
             path = occurrences[0].path
             return Finding(
@@ -132,7 +136,6 @@ class Inventory:
             category=package.category,
             provider=package.provider,
             license=package.license,
-            catalogue_source=package.source,
         )
 
     def _gather(self, key: _Key, occurrence: Occurrence, confidence: Confidence) -> _Gathered:
@@ -169,7 +172,7 @@ class Inventory:
     def _skip(self, event: facts.FileSkipped) -> None:
         self._skipped.add(Skipped(event.path, event.reason))
 
-    def _leave_out(self, event: facts.FolderLeftOut) -> None:
+    def _leave_out(self, event: facts.PathLeftOut) -> None:
         self._left_out.add(LeftOut(event.path, event.reason))
 
     def _discovered(self, event: facts.DiscoveryCompleted) -> None:
@@ -182,11 +185,16 @@ class Inventory:
         self._relationships.add(Relationship(event.source, event.relation, event.target))
 
 
+def _nullable(text: str | None) -> tuple[bool, str]:
+    """Sorts None before every text, the empty one too."""
+    return text is not None, text or ""
+
+
 _FOLDS: dict[type, Callable[[Inventory, Any], None]] = {
     facts.CommandStarted: Inventory._command,
     facts.ScanStarted: Inventory._scan,
     facts.DiscoveryCompleted: Inventory._discovered,
-    facts.FolderLeftOut: Inventory._leave_out,
+    facts.PathLeftOut: Inventory._leave_out,
     facts.FileSkipped: Inventory._skip,
     facts.PackageRecognised: Inventory._package,
     facts.SdkFound: Inventory._sdk,

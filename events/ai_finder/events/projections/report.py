@@ -17,7 +17,7 @@ from ai_finder.domain.vocabulary import (
 )
 
 
-@frozen(order=True)
+@frozen
 class Occurrence:
     """One place that shows a finding."""
 
@@ -25,6 +25,10 @@ class Occurrence:
     line: int | None
     symbol: str
     detector: str
+
+    def place(self) -> tuple[str, int, str, str]:
+        """What occurrences are sorted by."""
+        return self.path, self.line or 0, self.symbol, self.detector
 
 
 @frozen
@@ -55,8 +59,6 @@ class Finding:
     provider: str | None = None
     license: str | None = None
     model: ModelFile | None = None
-    catalogue_source: str | None = None
-    """Where the catalogue has its row from."""
 
     def purl(self) -> str | None:
         """The purl of its component, or none where nothing identifies it."""
