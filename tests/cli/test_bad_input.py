@@ -68,10 +68,24 @@ def test_a_file_that_is_no_log(words: list[str], tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["scan"], ["scan", ".", "-f", "xml"], ["scan", ".", "--jobs", "0"], ["scan", ".", "-o", "xml=a"], ["dance"],
-     ["scan", ".", "--log", "a", "--no-log"], ["scan", ".", "--no-such-option"], ["replay"]],
-    ids=" ".join,
-)  # fmt: skip
+    [
+        ["scan"],
+        ["scan", ""],
+        ["scan", ".", "-f", "xml"],
+        ["scan", ".", "-o", "xml=a"],
+        ["scan", ".", "-o", "json="],
+        ["scan", ".", "-o", "-", "-o", "json=-"],
+        ["scan", ".", "-o", "a", "-o", "json=./a"],
+        ["scan", ".", "--jobs", "0"],
+        ["scan", ".", "--log", ""],
+        ["scan", ".", "--log", "a", "--no-log"],
+        ["scan", ".", "--exclude", "!"],
+        ["scan", ".", "--no-such-option"],
+        ["replay"],
+        ["dance"],
+    ],
+    ids=repr,
+)
 def test_usage_errors(words: list[str], tmp_path: Path) -> None:
     """Exit code 2, and stdout stays empty."""
     failed(run(*words, cwd=tmp_path), code=2)
@@ -213,6 +227,28 @@ def test_what_may_not_be_read(tree: Path) -> None:
     assert b"permission denied" in done.stderr
 
 
+def test_an_output_on_a_failed_stdout_leaves_the_old_file(tree: Path, tmp_path: Path) -> None:
+    """Files are renamed last: a full standard output changes none of them."""
+    kept = tmp_path / "kept.json"
+    kept.write_text("old")
+    with Path("/dev/full").open("wb") as full:
+        words = [*COMMAND, "scan", str(tree), "-o", "-", "-o", f"json={kept}"]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False)
+
+    assert (1, "old") == (done.returncode, kept.read_text())
+    assert {"kept.json", "tree"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_includes_that_cannot_be_read_are_gaps(tree: Path) -> None:
+    """A missing file and one outside the tree are told; an address is not."""
+    (tree / "requirements.txt").write_text(
+        "-r gone.txt\n-r ../outside.txt\n-r https://user:secret@host/x.txt\n-r /etc/passwd\nopenai\n"
+    )
+    document = scanned(tree)
+
+    assert {"../outside.txt": "outside_root", "gone.txt": "missing"} == skipped(document)
+
+
 def test_odd_files_are_gaps_or_nothing(tree: Path) -> None:
     """A FIFO, links that loop, dangle or lead out, a manifest that is none: each is told, the rest is whole."""
     (tree / "package.json").write_text("[1,2]")
@@ -270,29 +306,31 @@ def test_text_that_is_none(tree: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "found"),
     [
-        ("long.py", USES + "x = 1\n" * 50_000 + "import torch\n"),
-        ("wide.py", USES + "x = '" + "y" * 3_000_000 + "'\nimport torch\n"),
-        ("wide.js", "x = '" + "y" * 3_000_000 + "'; import torch from 'openai'\n"),
-        ("deep.py", USES + "x = " + "(" * 100_000 + "\nimport torch\n"),
-        ("deep.ts", "import a from 'openai'\nlet x = " + "[" * 100_000 + "\n"),
-        ("package.json", "[" * 100_000),
-        ("deep.ipynb", "[" * 100_000),
-        ("pyproject.toml", "a = " + "[" * 100_000),
-        ("package-lock.json", '{"a":' * 100_000),
-        ("number.ipynb", '{"cells": [' + "9" * 5000 + "]}"),
-        ("number.json", "9" * 5000),
+        ("long.py", USES + "x = 1\n" * 50_000 + "import torch\n", {("openai", 1), ("torch", 50_002)}),
+        ("wide.py", USES + "x = '" + "y" * 3_000_000 + "'\nimport torch\n", {("openai", 1), ("torch", 3)}),
+        ("wide.js", "x = '" + "y" * 3_000_000 + "'; import torch from 'openai'\n", {("openai", 1)}),
+        ("deep.py", USES + "x = " + "(" * 100_000 + "\nimport torch\n", {("openai", 1)}),
+        ("deep.ts", "import a from 'openai'\nlet x = " + "[" * 100_000 + "\n", {("openai", 1)}),
+        ("package.json", "[" * 100_000, None),
+        ("deep.ipynb", "[" * 100_000, None),
+        ("pyproject.toml", "a = " + "[" * 100_000, None),
+        ("package-lock.json", '{"a":' * 100_000, None),
+        ("number.ipynb", '{"cells": [' + "9" * 5000 + "]}", None),
+        ("package.json", '{"dependencies": ' + "9" * 5000 + "}", None),
     ],
-    ids=lambda value: value if len(value) < 20 else "",
+    ids=lambda value: value if isinstance(value, str) and len(value) < 20 else "",
 )
-def test_enormous_files(name: str, content: str, tree: Path) -> None:
-    """50,000 lines, a line of 3 MB, 100,000 brackets: read or skipped, never an end of the scan."""
+def test_enormous_files(name: str, content: str, found: set[tuple[str, int]] | None, tree: Path) -> None:
+    """50,000 lines, a line of 3 MB, 100,000 brackets: read as far as it can be, or skipped as malformed."""
     (tree / name).write_text(content)
     document = scanned(tree)
 
-    assert "app.py" in {o["path"] for finding in document["findings"] for o in finding["occurrences"]}
-    assert {name: "malformed"} == skipped(document) or {} == skipped(document)
+    assert ({} if found is not None else {name: "malformed"}) == skipped(document)
+    places = {(f["name"], o["line"]) for f in document["findings"] for o in f["occurrences"] if o["path"] == name}
+    assert (found or set()) <= places
+    assert ("app.py", 1) in {(o["path"], o["line"]) for f in document["findings"] for o in f["occurrences"]}
 
 
 @pytest.mark.parametrize("epoch", ["soon", "1e9", "99999999999999999999"])

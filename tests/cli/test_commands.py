@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
-from tests.program import log_of, run
+from tests.program import COMMAND, log_of, run
 
 from ai_finder.cli import __version__
 
@@ -158,3 +161,54 @@ def test_a_damaged_log_stops_the_reading(sample: Path, tmp_path: Path) -> None:
         ran = run(*words, log)
         assert (1, b"") == (ran.code, ran.out)
         assert "is damaged: line" in ran.err
+
+
+def test_progress_is_shown_on_a_terminal_alone(sample: Path) -> None:
+    """On a terminal's stderr a line comes and goes; nowhere else, and not when quiet."""
+    shown = {}
+    for flag in ("--no-log", "-q"):
+        ours, theirs = pty.openpty()
+        environment = {**os.environ, "TERM": "xterm"}
+        done = subprocess.run(
+            [*COMMAND, "scan", flag, str(sample)], stdout=subprocess.PIPE, stderr=theirs, check=True, env=environment
+        )
+        os.close(theirs)
+        shown[flag] = _everything(ours)
+        assert b"\x1b" not in done.stdout
+
+    assert b"files" in shown["--no-log"]
+    assert shown["--no-log"].endswith(b"\r\x1b[K")
+    assert b"" == shown["-q"]
+
+
+def _everything(terminal: int) -> bytes:
+    said = b""
+    try:
+        while more := os.read(terminal, 4096):
+            said += more
+    except OSError:  # the other end is closed
+        pass
+    os.close(terminal)
+    return said
+
+
+def test_options_stand_before_the_command_with_their_values(sample: Path) -> None:
+    """Every option of a command, not only those of all."""
+    before = run("-f", "json", "--no-log", "--no-relationships", "scan", sample)
+
+    assert 0 == before.code, before.err
+    assert [] == json.loads(before.out)["relationships"]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["scan", "--help"], ["--version"], ["log", "list"]], ids=" ".join)
+def test_a_reader_may_leave_early(words: list[str]) -> None:
+    """A closed pipe is no error, a full disk is one, and neither is a traceback."""
+    read, write = os.pipe()
+    os.close(read)
+    gone = subprocess.run([*COMMAND, *words], stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (0, b"") == (gone.returncode, gone.stderr)
+    if words != ["log", "list"]:
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run([*COMMAND, *words], stdout=full, stderr=subprocess.PIPE, check=False)
+        assert (1, 1) == (done.returncode, done.stderr.count(b"\n"))

@@ -61,6 +61,8 @@ class FileTree:
     def walk(self) -> Walked:
         """Every path below the root; `OSError` where the root itself cannot be entered."""
         if self.kind is RootKind.FILE:
+            if os.path.isfile(self._root):
+                os.close(os.open(self._root, _FLAGS))  # one file that cannot be read is no scan
             return Walked((os.path.basename(self._root),), ())
         unseen = os.path.relpath(os.path.realpath(self.unseen), self._root) if self.unseen else None
         return walk(self._root, include_vendored=self.include_vendored, exclude=self.exclude, unseen=unseen)

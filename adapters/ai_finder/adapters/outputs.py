@@ -56,8 +56,8 @@ class OutputWriter:
     def write(self) -> None:
         """Write every output, or raise `OutputFailed`.
 
-        Regular files are all staged before the first is renamed, so that a failure leaves every old one.
-        What can only be written in place (pipes, devices, standard output) comes after them.
+        Regular files are staged first and renamed last, so that a failure leaves every old one; between
+        that comes what can only be written in place: pipes, devices, standard output.
         """
         report = self.report()
         documents = {form: renderer(form)(report) for form in self.formats}
@@ -66,14 +66,23 @@ class OutputWriter:
         for target in self.targets:
             if target.path is not None:
                 (files if _is_file(target.path) else in_place).append((target.path, documents[target.format]))
-        with self.uninterrupted:
-            _replace(files)
-        for path, document in in_place:
-            _write(path, document)
-        for target in self.targets:
-            if target.path is None:
-                coloured = self.colour and target.format is Format.TEXT
-                write_stdout(text.render(report, colour=True) if coloured else documents[target.format])
+        staged: dict[Path, Path] = {}
+        try:
+            with self.uninterrupted:
+                for path, document in files:
+                    _stage(staged, path, document)
+            for path, document in in_place:
+                _write(path, document)
+            for target in self.targets:
+                if target.path is None:
+                    coloured = self.colour and target.format is Format.TEXT
+                    write_stdout(text.render(report, colour=True) if coloured else documents[target.format])
+            with self.uninterrupted:
+                for final, temporary in staged.items():
+                    _rename(temporary, final)
+        finally:
+            for temporary in staged.values():
+                temporary.unlink(missing_ok=True)
 
 
 def write_stdout(document: bytes) -> None:
@@ -99,44 +108,35 @@ def _is_file(path: Path) -> bool:
         raise OutputFailed(path, error) from error
     if stat.S_ISDIR(mode):
         raise OutputFailed(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
-    return stat.S_ISREG(mode)
+    # What a descriptor leads to is somebody's open file, not ours to rename over.
+    return stat.S_ISREG(mode) and not str(path).startswith(("/dev/", "/proc/"))
 
 
-def _replace(files: Sequence[tuple[Path, bytes]]) -> None:
-    staged: dict[Path, Path] = {}
+def _stage(staged: dict[Path, Path], path: Path, document: bytes) -> None:
+    """Write a document beside its place, links followed, with the mode that it has or would get."""
+    final = Path(os.path.realpath(path))
     try:
-        for path, document in files:
-            final = Path(os.path.realpath(path))
-            try:
-                _stage(staged, final, document)
-            except OSError as error:
-                raise OutputFailed(path, error) from error
-        for final, temporary in staged.items():
-            try:
-                temporary.replace(final)
-            except OSError as error:
-                raise OutputFailed(final, error) from error
-    finally:
-        for temporary in staged.values():
-            temporary.unlink(missing_ok=True)
+        mode = stat.S_IMODE(final.stat().st_mode) if final.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(dir=final.parent, prefix=".ai-finder-")
+        staged[final] = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(document)
+            os.fchmod(stream.fileno(), mode)
+    except OSError as error:
+        raise OutputFailed(path, error) from error
 
 
-def _stage(staged: dict[Path, Path], final: Path, document: bytes) -> None:
-    """Write a document beside its place, with the mode that it has or would get."""
-    mode = stat.S_IMODE(final.stat().st_mode) if final.exists() else 0o666 & ~_umask()
-    if final in staged:
-        staged[final].unlink()
-    handle, name = tempfile.mkstemp(dir=final.parent, prefix=".ai-finder-")
-    staged[final] = Path(name)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(document)
-        os.fchmod(stream.fileno(), mode)
+def _rename(temporary: Path, final: Path) -> None:
+    try:
+        temporary.replace(final)
+    except OSError as error:
+        raise OutputFailed(final, error) from error
 
 
 def _write(path: Path, document: bytes) -> None:
     try:
-        with suppress(BrokenPipeError):  # whoever reads the pipe has seen enough
-            path.write_bytes(document)
+        with suppress(BrokenPipeError), path.open("ab") as stream:  # whoever reads a pipe may have seen enough
+            stream.write(document)
     except OSError as error:
         raise OutputFailed(path, error) from error
 

@@ -66,7 +66,7 @@ def walk(root: str, *, include_vendored: bool, exclude: Sequence[str], unseen: s
     lies outside is a gap. `OSError` where the root itself cannot be entered.
     """
     left_out = {n: r for n, r in LEFT_OUT.items() if not (include_vendored and r is LeftOutReason.VENDORED)}
-    found = _Walk(root, left_out, include_vendored, _ignored(exclude), unseen)
+    found = _Walk(root, left_out, include_vendored, matcher(exclude), unseen)
     while found.folders:
         folder = found.folders.pop()
         prefix = folder + "/" if folder else ""
@@ -140,7 +140,8 @@ def _link(root: str, path: str) -> SkipReason | None:
     return None if target.startswith(os.path.join(root, "")) else SkipReason.OUTSIDE_ROOT
 
 
-def _ignored(exclude: Sequence[str]) -> _Ignored:
+def matcher(exclude: Sequence[str]) -> _Ignored:
+    """Whether a path is excluded by patterns in the syntax of `.gitignore`; `ValueError` for what is no pattern."""
     if not exclude:
         return lambda path: False
     from pathspec import GitIgnoreSpec

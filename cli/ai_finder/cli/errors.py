@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from ai_finder.domain.failures import UserError
+from ai_finder.domain.paths import shown
 
 
 def sentence(error: Exception) -> str:
@@ -11,7 +14,7 @@ def sentence(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         reason = (error.strerror or type(error).__name__).lower()
-        return reason if error.filename is None else f"{error.filename!r}: {reason}"
+        return reason if error.filename is None else f"{shown(os.fsdecode(error.filename))}: {reason}"
     if isinstance(error, MemoryError):
         return "out of memory"
     return f"unexpected {type(error).__name__}; --debug shows where, and a report of it is welcome"

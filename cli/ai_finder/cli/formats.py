@@ -30,12 +30,23 @@ RelationshipsOption = Annotated[
 ]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Exit with 4 where anything could not be looked at.")]
 
-_PREFIX = re.compile(r"([a-z][a-z0-9-]*)=(.+)", re.DOTALL)
+_PREFIX = re.compile(r"([a-z][a-z0-9-]*)=(.*)", re.DOTALL)
+_STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+
+
+def path_of(text: str) -> Path:
+    """A path as a command line gives it; an unset variable in quotes is none."""
+    if not text:
+        raise typer.BadParameter("an empty name is no path")
+    return Path(text)
 
 
 def targets(form: Format, outputs: Sequence[str]) -> list[Target]:
-    """Where each output goes; a usage error where a format is not known."""
-    return [_target(form, each) for each in outputs or ["-"]]
+    """Where each output goes; a usage error where a format is not known, or two outputs go to one place."""
+    found = [_target(form, each) for each in outputs or ["-"]]
+    if len({each.path and os.path.realpath(each.path) for each in found}) < len(found):
+        raise typer.BadParameter("two outputs cannot go to one place")
+    return found
 
 
 def writer(
@@ -62,6 +73,4 @@ def _target(form: Format, output: str) -> Target:
             known = ", ".join(Format)
             raise typer.BadParameter(f"{name!r} is no format; there are {known}. A file of that name is ./{name}=…")
         form = Format(name)
-    if not output:
-        raise typer.BadParameter("an empty name is no file")
-    return Target(form, None if output == "-" else Path(output))
+    return Target(form, None if output in _STDOUT else path_of(output))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ai_finder.cli import exit_codes
+from ai_finder.cli.formats import path_of
 from ai_finder.cli.options import Settings, command
 from ai_finder.domain.failures import UserError
 
@@ -16,7 +17,7 @@ log = typer.Typer(
 )
 
 LogArgument = Annotated[
-    Path | None, typer.Argument(metavar="LOG", help="An event log; the newest where none is named.", readable=False)
+    Path | None, typer.Argument(parser=path_of, metavar="LOG", help="An event log; the newest where none is named.")
 ]
 
 

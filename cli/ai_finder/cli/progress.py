@@ -46,7 +46,7 @@ class Progress:
             self._phase = {"sdk": "reading sources", "manifest": "reading manifests", "model": "probing files"}[
                 event.phase
             ]
-        if isinstance(event, OutputStarted | Ending):
+        if isinstance(event, (OutputStarted, *Ending)):
             self._show("")
         elif time.monotonic() >= self._next:
             self._next = time.monotonic() + _EVERY_SECONDS

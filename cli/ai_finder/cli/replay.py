@@ -9,14 +9,22 @@ import typer
 from attrs import evolve
 
 from ai_finder.cli import exit_codes
-from ai_finder.cli.formats import FormatOption, OutputOption, RelationshipsOption, StrictOption, targets, writer
+from ai_finder.cli.formats import (
+    FormatOption,
+    OutputOption,
+    RelationshipsOption,
+    StrictOption,
+    path_of,
+    targets,
+    writer,
+)
 from ai_finder.cli.options import Settings
 from ai_finder.domain.vocabulary import Format
 
 
 def replay(
     settings: Settings,
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="An event log.", readable=False, show_default=False)],
+    log: Annotated[Path, typer.Argument(parser=path_of, metavar="LOG", help="An event log.", show_default=False)],
     form: FormatOption = Format.TEXT,
     output: OutputOption = [],  # noqa: B006 - typer's way to say "none"
     relationships: RelationshipsOption = True,

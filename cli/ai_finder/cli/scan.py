@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from ai_finder.cli import exit_codes
-from ai_finder.cli.formats import FormatOption, OutputOption, RelationshipsOption, StrictOption, targets, writer
+from ai_finder.cli.formats import (
+    FormatOption,
+    OutputOption,
+    RelationshipsOption,
+    StrictOption,
+    path_of,
+    targets,
+    writer,
+)
 from ai_finder.cli.options import Settings
 from ai_finder.domain.vocabulary import Command, Format
 
@@ -16,7 +24,7 @@ from ai_finder.domain.vocabulary import Command, Format
 def scan(
     settings: Settings,
     path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="A directory, or one file.", readable=False, show_default=False)
+        Path, typer.Argument(parser=path_of, metavar="PATH", help="A directory, or one file.", show_default=False)
     ],
     form: FormatOption = Format.TEXT,
     output: OutputOption = [],  # noqa: B006 - typer's way to say "none"
@@ -30,26 +38,32 @@ def scan(
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="How many threads read files.")] = 1,
     strict: StrictOption = False,
     log: Annotated[
-        Path | None, typer.Option("--log", metavar="FILE", help="Write the event log there; it must not exist.")
+        Path | None,
+        typer.Option("--log", parser=path_of, metavar="FILE", help="Write the event log there; it must not exist."),
     ] = None,
     no_log: Annotated[bool, typer.Option("--no-log", help="Keep no event log.")] = False,
 ) -> int:
     """Find the AI in a directory or file: SDKs in use, packages declared and locked, model files."""
     from ai_finder.adapters.files import FileTree
-    from ai_finder.cli.wiring import Run
+    from ai_finder.adapters.walk import matcher
+    from ai_finder.cli.wiring import Session
     from ai_finder.events.commands.scan import Scanner
 
     if log and no_log:
         raise typer.BadParameter("--log and --no-log cannot both be")
+    try:
+        matcher(exclude)
+    except ValueError:
+        raise typer.BadParameter("--exclude takes patterns in the syntax of .gitignore") from None
     places = targets(form, output)
-    run = Run.prepare(settings)
+    session = Session.prepare(settings)
     scanner = Scanner(
         relationships=relationships,
         files=FileTree(path, jobs=jobs, include_vendored=include_vendored, exclude=tuple(exclude), unseen=log),
-        catalogue=run.catalogue,
-        inventory=run.inventory,
-        outputs=writer(places, lambda: run.inventory.report(live=True), settings, run.interrupts.held),
-        clock=run.clock,
+        catalogue=session.catalogue,
+        inventory=session.inventory,
+        outputs=writer(places, lambda: session.inventory.report(live=True), settings, session.interrupts.held),
+        clock=session.clock,
     )
     parameters = {
         "path": path,
@@ -61,7 +75,7 @@ def scan(
         "include_vendored": include_vendored,
         "strict": strict,
     }
-    run.play(Command.SCAN, parameters, scanner.events(), scanner.counts, log=log, keep_log=not no_log)
-    for skip in run.inventory.skipped:
+    session.play(Command.SCAN, parameters, scanner.events(), scanner.counts, log=log, keep_log=not no_log)
+    for skip in session.inventory.skipped:
         settings.tell(f"not read: {skip.path} ({skip.reason})")
-    return exit_codes.INCOMPLETE if strict and run.inventory.skipped else exit_codes.DONE
+    return exit_codes.INCOMPLETE if strict and session.inventory.skipped else exit_codes.DONE

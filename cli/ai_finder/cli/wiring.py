@@ -31,7 +31,7 @@ from ai_finder.events.recorder import Recorder
 
 
 @frozen
-class Run:
+class Session:
     """One run of a command that is an event stream."""
 
     settings: Settings

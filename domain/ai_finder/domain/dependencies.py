@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from attrs import frozen
 
+from ai_finder.domain.catalogue.conventions import CONVENTIONS
 from ai_finder.domain.vocabulary import Ecosystem
 
 Wanted = Callable[[str], bool]
@@ -69,9 +69,6 @@ class Manifest:
     """Files whose declarations count as this file's own, as written: paths relative to its folder."""
 
 
-_SEPARATORS = re.compile(r"[-_.]+")
-
-
 def normalise(ecosystem: Ecosystem, name: str) -> str:
-    """The spelling under which names compare: PEP 503's for PyPI, the name itself for npm."""
-    return _SEPARATORS.sub("-", name).lower() if ecosystem is Ecosystem.PYPI else name
+    """The spelling under which names compare: the registry's own rule."""
+    return CONVENTIONS[ecosystem].canonical(name)

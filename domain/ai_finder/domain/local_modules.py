@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable
 
 from ai_finder.domain.imports import Wanted
 from ai_finder.domain.paths import folder, upwards
+from ai_finder.domain.sources import LANGUAGES
+from ai_finder.domain.vocabulary import Ecosystem
 
 SOURCE_ROOTS = ("src", "lib", "python")
 """Folders beside a file's ancestors that projects put on Python's path."""
 
-SCRIPT_SUFFIXES = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
+_SCRIPT_SUFFIXES = tuple(f".{suffix}" for suffix, each in LANGUAGES.items() if each.ecosystem is Ecosystem.NPM)
 
 
 class LocalModules:
@@ -33,7 +35,7 @@ class LocalModules:
                     where, _, name = where.rpartition("/")
                 if name and python[name]:
                     modules.setdefault(name, set()).add(where)
-            elif file.endswith(SCRIPT_SUFFIXES):
+            elif file.endswith(_SCRIPT_SUFFIXES):
                 name = file.split(".", 1)[0]
                 if name == "index":
                     where, _, name = where.rpartition("/")

@@ -46,6 +46,7 @@ def utf8(data: bytes, *, declares_coding: bool = False) -> bytes:
             coding = declared[1].decode().lower().replace("-", "_")
             if _FAKES_ASCII.fullmatch(coding):
                 return _decoded(data, coding)
+            _check(data, coding)
     return data
 
 
@@ -54,6 +55,16 @@ def universal_newlines(data: bytes) -> bytes:
     if b"\r" in data:
         return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return data
+
+
+def _check(data: bytes, coding: str) -> None:
+    """Raises Undecodable where the text is not in its coding; one that nobody knows decides nothing."""
+    try:
+        data.decode(coding)
+    except LookupError:
+        return
+    except ValueError:
+        raise Undecodable("not in the coding that it declares") from None
 
 
 def _decoded(data: bytes, coding: str) -> bytes:

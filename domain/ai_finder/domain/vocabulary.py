@@ -21,7 +21,7 @@ class Phase(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a finding is; `docs/json.md` explains each."""
+    """What a finding is."""
 
     SDK = "sdk"
     DEPENDENCY = "dependency"
@@ -71,6 +71,7 @@ class SkipReason(StrEnum):
     SYMLINK_LOOP = "symlink_loop"
     BROKEN_LINK = "broken_link"
     OUTSIDE_ROOT = "outside_root"
+    MISSING = "missing"
     UNDECODABLE = "undecodable"
     MALFORMED = "malformed"
     CHANGED = "changed"

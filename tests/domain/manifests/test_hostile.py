@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_finder.domain.malformed import Malformed
-from ai_finder.domain.manifests import FORMATS, INCLUDED, Format
+from ai_finder.domain.manifests import FORMATS, INCLUDED, ManifestFormat
 from ai_finder.domain.text import Undecodable
 
 ALL = {"requirements.txt": INCLUDED, **FORMATS}
@@ -69,7 +69,7 @@ def _toml(value: object) -> str:
 
 @pytest.mark.parametrize("form", ALL.values(), ids=ALL)
 @given(data=st.binary() | st.text().map(str.encode))
-def test_any_bytes(form: Format, data: bytes) -> None:
+def test_any_bytes(form: ManifestFormat, data: bytes) -> None:
     """Whatever the bytes, a parser answers, or says that they are malformed or no text."""
     try:
         form.parse(data, lambda _: True)

@@ -88,7 +88,7 @@ class LogReader:
         if self.torn:
             said.append(f"{self.path}: its last line is torn and was dropped")
         if self.ending != "completed":
-            said.append(f"{self.path}: the run is {self.ending}, so this is only a part")
+            said.append(f"{self.path}: the run did not come to its end ({self.ending})")
         if self.unknown:
             said.append(f"{self.path}: {self.unknown} events of a newer version are ignored")
         return said

@@ -34,7 +34,7 @@ class Row:
 
     findings: tuple[Finding, ...]
     places: tuple[str, ...]
-    """`path:line` of every occurrence: uses before declarations, what ships before tests and the like."""
+    """`path:line` of every use, else of every declaration; what ships before tests and the like."""
 
     @property
     def name(self) -> str:
@@ -44,10 +44,12 @@ class Row:
     @property
     def version(self) -> str:
         """The exact versions where there are any, else the ranges."""
-        exact = sorted({f.component_version for f in self.findings if f.component_version})
-        ranges = sorted({f.version_range for f in self.findings if f.version_range})
-        said = exact or ranges
-        return _clean(said[0]) if len(said) == 1 else f"{len(said)} {'versions' if exact else 'ranges'}" if said else ""
+        exact = {f.component_version for f in self.findings if f.component_version}
+        said = exact or {f.version_range for f in self.findings if f.version_range}
+        if len(said) > 1:
+            return f"{len(said)} {'versions' if exact else 'ranges'}"
+        in_part = exact and any(f.kind is Kind.SDK and not f.component_version for f in self.findings)
+        return "".join(map(_clean, said)) + (" in part" if in_part else "")
 
     @property
     def about(self) -> str:
@@ -61,8 +63,9 @@ class Row:
     def of(cls, findings: Iterable[Finding]) -> Self:
         """The row of these findings."""
         found = tuple(findings)
-        places = [(f.kind is not Kind.SDK, _aside(o.path), o.place(), o) for f in found for o in f.occurrences]
-        ordered = [o for *_, o in sorted(places, key=lambda place: place[:3])]
+        shown = [finding for finding in found if finding.kind is Kind.SDK] or found
+        occurrences = (occurrence for finding in shown for occurrence in finding.occurrences)
+        ordered = sorted(occurrences, key=lambda each: (_aside(each.path), each.place()))
         return cls(found, tuple(dict.fromkeys(_clean(f"{o.path}:{o.line}" if o.line else o.path) for o in ordered)))
 
     def has(self, kind: Kind) -> bool:
@@ -163,9 +166,12 @@ def _concerns(report: Report, used: Iterable[Row]) -> Iterator[str]:
             "An everyday name that no manifest declares, so perhaps something else",
             (f for f in report.findings if f.confidence is Confidence.LOW),
         ),
-        ("Imported, and no manifest has it", (row.findings[0] for row in used if not row.has(Kind.DEPENDENCY))),
         (
-            "A range, and no lock file that is read here gives its version",
+            "Imported, and declared in no manifest that is read here",
+            (row.findings[0] for row in used if report.run.complete and not row.has(Kind.DEPENDENCY)),
+        ),
+        (
+            "A range that nothing here settles to one version",
             (f for f in report.findings if f.version_range and not f.component_version),
         ),
     ):
@@ -211,7 +217,11 @@ def _size(size_bytes: int) -> str:
 
 def _clean(text: str) -> str:
     """A path may hold anything; no control character of it reaches the terminal."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else _escape(ord(c)) for c in text)
+
+
+def _escape(code: int) -> str:
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _plain(line: str) -> str:

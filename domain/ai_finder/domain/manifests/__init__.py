@@ -13,7 +13,7 @@ from ai_finder.domain.vocabulary import Ecosystem
 
 
 @frozen
-class Format:
+class ManifestFormat:
     """One kind of manifest."""
 
     id: str
@@ -38,23 +38,23 @@ def is_lock(detector: str) -> bool:
     return detector.startswith("lock.")
 
 
-INCLUDED = Format("manifest.requirements", Ecosystem.PYPI, "requirements")
+INCLUDED = ManifestFormat("manifest.requirements", Ecosystem.PYPI, "requirements")
 """What a requirements file includes is one, whatever its name."""
 
-_NPM_LOCK = Format("lock.npm", Ecosystem.NPM, "package_lock")
+_NPM_LOCK = ManifestFormat("lock.npm", Ecosystem.NPM, "package_lock")
 
 FORMATS = {
     "npm-shrinkwrap.json": _NPM_LOCK,
     "package-lock.json": _NPM_LOCK,
-    "package.json": Format("manifest.package_json", Ecosystem.NPM, "package_json"),
-    "poetry.lock": Format("lock.poetry", Ecosystem.PYPI, "poetry_lock"),
-    "pyproject.toml": Format("manifest.pyproject", Ecosystem.PYPI, "pyproject"),
-    "uv.lock": Format("lock.uv", Ecosystem.PYPI, "uv_lock"),
+    "package.json": ManifestFormat("manifest.package_json", Ecosystem.NPM, "package_json"),
+    "poetry.lock": ManifestFormat("lock.poetry", Ecosystem.PYPI, "poetry_lock"),
+    "pyproject.toml": ManifestFormat("manifest.pyproject", Ecosystem.PYPI, "pyproject"),
+    "uv.lock": ManifestFormat("lock.uv", Ecosystem.PYPI, "uv_lock"),
 }
 """By file name."""
 
 
-def format_of(path: str) -> Format | None:
+def format_of(path: str) -> ManifestFormat | None:
     """The format of the manifest at `path` (with `/`); None where it is no manifest.
 
     Requirements files go by custom: `requirements-dev.txt`, `test_requirements.in`, `requirements/prod.txt`.

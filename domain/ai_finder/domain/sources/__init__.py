@@ -26,6 +26,8 @@ class Language:
     function: str = "imports"
     declares_coding: bool = False
     """Whether a file may say in which coding it is written."""
+    prefiltered: bool = True
+    """Whether its detector is spared the files that have none of the catalogue's words in them."""
 
     @cached_property
     def imports(self) -> Detector:
@@ -33,11 +35,12 @@ class Language:
         return cast(Detector, getattr(import_module(f"{__name__}.{self.module}"), self.function))
 
 
-_PYTHON = Language(Ecosystem.PYPI, "python", declares_coding=True)
+_PYTHON = Language(Ecosystem.PYPI, "python", declares_coding=True, prefiltered=False)
 _NOTEBOOK = Language(Ecosystem.PYPI, "notebook")
 _JAVASCRIPT = Language(Ecosystem.NPM, "javascript", "javascript")
 _TYPESCRIPT = Language(Ecosystem.NPM, "javascript", "typescript")
 _TSX = Language(Ecosystem.NPM, "javascript", "tsx")
+_COMPONENT = Language(Ecosystem.NPM, "component")
 
 LANGUAGES: Mapping[str, Language] = {
     "py": _PYTHON,
@@ -54,6 +57,8 @@ LANGUAGES: Mapping[str, Language] = {
     "mts": _TYPESCRIPT,
     "cts": _TYPESCRIPT,
     "tsx": _TSX,
+    "vue": _COMPONENT,
+    "svelte": _COMPONENT,
 }
 """Suffix, in lower case and without its dot -> language."""
 
@@ -65,7 +70,7 @@ def language_of(path: str) -> Language | None:
 
 
 class SourceReader:
-    """Reads imports out of source bytes: prefilter first, detector only where a token stands."""
+    """Reads imports out of source bytes; those of most languages only where a word of the catalogue stands."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._may_import = {each: Prefilter(catalogue.tokens(each)) for each in Ecosystem}
@@ -77,6 +82,6 @@ class SourceReader:
         if language is None:
             return []
         source = utf8(data, declares_coding=language.declares_coding)
-        if not self._may_import[language.ecosystem](source):
+        if language.prefiltered and not self._may_import[language.ecosystem](source):
             return []
         return language.imports(source, self._wanted[language.ecosystem])

@@ -54,7 +54,7 @@ class Code:
             line = source.rfind(b"\n", known, stop) + 1
             if line > 0 and source[line - 2] != _BACKSLASH:
                 known = line
-            if code := _CODE.match(source, known, stop):
+            if known < stop and (code := _CODE.match(source, known, stop)):
                 known = code.end()
             if known == place:
                 self._known = place

@@ -14,7 +14,7 @@ from ai_finder.domain.catalogue import Catalogue, Package
 from ai_finder.domain.dependencies import Manifest
 from ai_finder.domain.governing import Governing
 from ai_finder.domain.local_modules import LocalModules
-from ai_finder.domain.manifests import INCLUDED, Format, format_of
+from ai_finder.domain.manifests import INCLUDED, ManifestFormat, format_of
 from ai_finder.domain.paths import joined, shown
 from ai_finder.domain.recognition import Recogniser, confidence
 from ai_finder.domain.sources import SourceReader, language_of
@@ -38,7 +38,7 @@ class Scanner:
     outputs: Outputs
     clock: Clock
     _paths: Sequence[str] = ()
-    _formats: dict[str, Format] = field(factory=dict)
+    _formats: dict[str, ManifestFormat] = field(factory=dict)
     _manifests: dict[str, Manifest] = field(factory=dict)
     _recognised: set[tuple[Ecosystem, str]] = field(factory=set)
     _files_scanned: int = 0
@@ -54,7 +54,7 @@ class Scanner:
         yield from self._sdk_phase(governing)
         yield from self._manifest_phase(governing, unread)
         yield from self._model_phase()
-        yield facts.MetricsRecorded(self.counts(), self.clock.elapsed_ms())
+        yield facts.MetricsRecorded(self._detected(), self.clock.elapsed_ms())
         yield facts.ScanCompleted()
         if self.relationships:
             yield from self._graph()
@@ -64,6 +64,10 @@ class Scanner:
 
     def counts(self) -> tuple[facts.Count, ...]:
         """What there is to count so far."""
+        graph = {Counter.GRAPH_NODES: self._nodes, Counter.GRAPH_EDGES: self._edges}
+        return self._detected() + tuple(facts.Count(counter, value) for counter, value in graph.items())
+
+    def _detected(self) -> tuple[facts.Count, ...]:
         count = self.inventory.count
         values = {
             Counter.FILES_SEEN: len(self._paths),
@@ -72,8 +76,6 @@ class Scanner:
             Counter.SDK: count(Kind.SDK),
             Counter.DEPENDENCY: count(Kind.DEPENDENCY),
             Counter.MODEL_FILE: count(Kind.MODEL_FILE),
-            Counter.GRAPH_NODES: self._nodes,
-            Counter.GRAPH_EDGES: self._edges,
         }
         return tuple(facts.Count(counter, value) for counter, value in values.items())
 
@@ -91,7 +93,7 @@ class Scanner:
         due = {path: found for path in self._paths if (found := format_of(path)) is not None}
         while due:
             self._formats |= due
-            included: dict[str, Format] = {}
+            included: dict[str, ManifestFormat] = {}
             for path, read in self.files.read(due, self._parse_manifest):
                 if isinstance(read, SkipReason):
                     unread[path] = read
@@ -100,7 +102,11 @@ class Scanner:
                 self._manifests[path] = read
                 for target in read.includes:
                     beside = joined(path, target)
-                    if beside in present and beside not in self._formats:
+                    if target.startswith("/") or "://" in target:
+                        continue  # of another machine, or a secret's place: nothing that may be told
+                    if beside not in present:
+                        unread[beside] = SkipReason.OUTSIDE_ROOT if beside.startswith("../") else SkipReason.MISSING
+                    elif beside not in self._formats:
                         included[beside] = INCLUDED
             due = included
         return unread
@@ -144,7 +150,7 @@ class Scanner:
     def _manifest_phase(self, governing: Governing, unread: dict[str, SkipReason]) -> Iterator[facts.Event]:
         yield facts.DetectionStarted(Phase.MANIFEST)
         found = 0
-        for path in sorted(self._formats):
+        for path in sorted(self._formats.keys() | unread):
             if path in unread:
                 yield facts.FileSkipped(shown(path), unread[path])
                 continue
