@@ -40,7 +40,8 @@ def _in_python(root: str, crowded: Collection[str]) -> list[str]:
 
 
 def _in_javascript(root: str, _: Collection[str]) -> list[str]:
-    return [quote + root for quote in _BEFORE_SPECIFIER]
+    telling = root.startswith("@") or "-" in root  # stands in no prose; the quotes of each would cost a compilation
+    return [root] if telling else [quote + root for quote in _BEFORE_SPECIFIER]
 
 
 _LITERALS: Mapping[Ecosystem, Callable[[str, Collection[str]], list[str]]] = MappingProxyType(
