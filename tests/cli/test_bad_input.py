@@ -314,13 +314,25 @@ def test_text_that_is_none(tree: Path) -> None:
         ("deep.py", USES + "x = " + "(" * 100_000 + "\nimport torch\n", {("openai", 1)}),
         ("deep.ts", "import a from 'openai'\nlet x = " + "[" * 100_000 + "\n", {("openai", 1)}),
         ("package.json", "[" * 100_000, None),
-        ("deep.ipynb", "[" * 100_000, None),
+        ("deep.ipynb", '["import openai", ' + "[" * 100_000, None),
         ("pyproject.toml", "a = " + "[" * 100_000, None),
         ("package-lock.json", '{"a":' * 100_000, None),
-        ("number.ipynb", '{"cells": [' + "9" * 5000 + "]}", None),
+        ("number.ipynb", '{"import openai": 1, "cells": [' + "9" * 5000 + "]}", None),
         ("package.json", '{"dependencies": ' + "9" * 5000 + "}", None),
     ],
-    ids=lambda value: value if isinstance(value, str) and len(value) < 20 else "",
+    ids=[
+        "many lines",
+        "a wide line of Python",
+        "a wide line of JavaScript",
+        "Python brackets",
+        "TypeScript brackets",
+        "JSON brackets",
+        "notebook brackets",
+        "TOML brackets",
+        "JSON braces",
+        "a long number in a notebook",
+        "a long number in a manifest",
+    ],
 )
 def test_enormous_files(name: str, content: str, found: set[tuple[str, int]] | None, tree: Path) -> None:
     """50,000 lines, a line of 3 MB, 100,000 brackets: read as far as it can be, or skipped as malformed."""
