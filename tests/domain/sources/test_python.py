@@ -96,6 +96,7 @@ _FORMS: list[tuple[str, list[_Found]]] = [
 ]
 
 _NOTHING = [
+    "from . \\\n import a\n",
     "",
     "import",
     "importer a\n",

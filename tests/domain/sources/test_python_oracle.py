@@ -41,7 +41,8 @@ def _by_ast(source: bytes) -> list[tuple[int, str, tuple[str, ...]]] | None:
     found: list[tuple[int, int, str, tuple[str, ...]]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found += ((node.lineno, node.col_offset, name.name, ()) for name in node.names)
+            names = (name.name for name in node.names if name.name != "__future__")
+            found += ((node.lineno, node.col_offset, name, ()) for name in names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level and node.module != "__future__":
             found.append((node.lineno, node.col_offset, node.module, tuple(name.name for name in node.names)))
     return [(line, module, names) for line, _, module, names in sorted(found, key=lambda item: item[:2])]
