@@ -83,21 +83,28 @@ def test_two_runs_at_a_stopped_clock_are_the_same_bytes(sample: Path, tmp_path: 
     assert json.loads(first[0])["run"]["id"] != json.loads(second[0])["run"]["id"]
 
 
-def test_a_killed_run_leaves_a_log_that_reads(tmp_path: Path) -> None:
-    """SIGKILL in the middle: the log is a valid prefix, it replays, and every output says that it is incomplete."""
-    tree = tmp_path / "tree"
+def _in_the_middle(folder: Path) -> tuple[subprocess.Popen[bytes], Path]:
+    """A scan that has found much and has more before it, and its log."""
+    tree = folder / "tree"
     tree.mkdir()
     for number in range(3000):
         (tree / f"m{number}.py").write_text("import openai, anthropic, torch\n" * 20)
-    log = tmp_path / "log"
+    log = folder / "log"
     process = subprocess.Popen(
-        [*COMMAND, "scan", str(tree), "--log", str(log)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*COMMAND, "scan", str(tree), "--log", str(log)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     deadline = time.monotonic() + 60
     while not (log.exists() and log.stat().st_size > 50_000) and time.monotonic() < deadline:
         time.sleep(0.002)
+    return process, log
+
+
+def test_a_killed_run_leaves_a_log_that_reads(tmp_path: Path) -> None:
+    """SIGKILL in the middle: the log is a valid prefix, it replays, and every output says that it is incomplete."""
+    process, log = _in_the_middle(tmp_path)
     os.kill(process.pid, signal.SIGKILL)
-    assert -signal.SIGKILL == process.wait()
+    process.communicate()
+    assert -signal.SIGKILL == process.returncode
 
     verified = run("log", "verify", log)
     replayed = run("replay", log, "-f", "json")
@@ -146,17 +153,7 @@ def test_where_the_log_lies_is_no_fact(sample: Path) -> None:
 
 def test_an_interrupted_run_says_so(tmp_path: Path) -> None:
     """Ctrl-C: exit code 130, nothing on stdout, and a log whose last event is the interruption."""
-    tree = tmp_path / "tree"
-    tree.mkdir()
-    for number in range(3000):
-        (tree / f"m{number}.py").write_text("import openai, anthropic, torch\n" * 20)
-    log = tmp_path / "log"
-    process = subprocess.Popen(
-        [*COMMAND, "scan", str(tree), "--log", str(log)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    deadline = time.monotonic() + 60
-    while not (log.exists() and log.stat().st_size > 50_000) and time.monotonic() < deadline:
-        time.sleep(0.002)
+    process, log = _in_the_middle(tmp_path)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
 

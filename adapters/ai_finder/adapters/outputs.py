@@ -14,7 +14,7 @@ from pathlib import Path
 from attrs import define, field, frozen
 
 from ai_finder.adapters.render import renderer, text
-from ai_finder.domain.failures import UserError
+from ai_finder.domain.failures import UserError, reason
 from ai_finder.domain.vocabulary import Format
 from ai_finder.events.projections.report import Report
 
@@ -32,7 +32,7 @@ class OutputFailed(UserError, OSError):
     """An output cannot be written."""
 
     def __init__(self, place: object, error: OSError) -> None:
-        super().__init__(f"{place} cannot be written: {(error.strerror or type(error).__name__).lower()}")
+        super().__init__(f"{place} cannot be written: {reason(error)}")
         self.errno = error.errno
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ai_finder.domain.failures import UserError
+from ai_finder.domain.failures import UserError, reason
 from ai_finder.domain.paths import shown
 
 
@@ -13,8 +13,8 @@ def sentence(error: Exception) -> str:
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, OSError):
-        reason = (error.strerror or type(error).__name__).lower()
-        return reason if error.filename is None else f"{shown(os.fsdecode(error.filename))}: {reason}"
+        place = "" if error.filename is None else f"{shown(os.fsdecode(error.filename))}: "
+        return place + reason(error)
     if isinstance(error, MemoryError):
         return "out of memory"
     return f"unexpected {type(error).__name__}; --debug shows where, and a report of it is welcome"

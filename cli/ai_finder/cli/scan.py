@@ -31,7 +31,7 @@ def scan(
     relationships: RelationshipsOption = True,
     exclude: Annotated[
         list[str], typer.Option("--exclude", metavar="GLOB", help="Leave out, in the syntax of .gitignore; repeatable.")
-    ] = [],  # noqa: B006
+    ] = [],  # noqa: B006 - likewise
     include_vendored: Annotated[
         bool, typer.Option("--include-vendored", help="Look into node_modules, vendor, virtual environments, … too.")
     ] = False,

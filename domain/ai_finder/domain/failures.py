@@ -51,6 +51,11 @@ def error_kind(error: BaseException) -> ErrorKind:
     return next((kind for cls, kind in _BY_CLASS if isinstance(error, cls)), ErrorKind.UNKNOWN)
 
 
+def reason(error: OSError) -> str:
+    """What the system says of a failure, as the end of a sentence."""
+    return (error.strerror or type(error).__name__).lower()
+
+
 def skip_reason(error: OSError) -> SkipReason:
     """Why a file that cannot be read is skipped."""
     return _SKIPS.get(error_kind(error), SkipReason.IO_ERROR)

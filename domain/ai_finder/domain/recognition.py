@@ -91,6 +91,9 @@ class Recogniser:
             return None
         declared = [each for each in packages if self._governing.declared(path, ecosystem, each.name)]
         package = (declared or packages)[0]
+        project = self._governing.project(path, ecosystem)
+        if project and normalise(ecosystem, project) == normalise(ecosystem, package.name):
+            return None  # a project does not use itself
         return _Candidate(
             package=package,
             declared=bool(declared),
@@ -100,9 +103,6 @@ class Recogniser:
 
     def _is_local(self, path: str, symbol: str, found: _Candidate) -> bool:
         package = found.package
-        project = self._governing.project(path, package.ecosystem)
-        if project and normalise(package.ecosystem, project) == normalise(package.ecosystem, package.name):
-            return True
         doubtful = package.generic and not found.declared
         if package.ecosystem is Ecosystem.PYPI:
             return self._local.python(path, symbol.partition(".")[0], anywhere=doubtful)

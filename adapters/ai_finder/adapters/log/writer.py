@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Self
 
-from ai_finder.domain.failures import UserError
+from ai_finder.domain.failures import UserError, reason
 from ai_finder.events.envelope import Envelope
 from ai_finder.events.facts import CommandStarted, DetectionStarted, Ending, Event, OutputStarted
 
@@ -21,7 +21,7 @@ class LogFailed(UserError, OSError):
     """A log that was being written can be written no more."""
 
     def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(f"the log {path} cannot be written on: {(error.strerror or type(error).__name__).lower()}")
+        super().__init__(f"the log {path} cannot be written on: {reason(error)}")
         self.errno = error.errno
 
 
