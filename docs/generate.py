@@ -11,6 +11,7 @@ import attrs
 
 from ai_finder.adapters.telemetry.taxonomy import SHAPES
 from ai_finder.domain import vocabulary
+from ai_finder.domain.models.dangers import DANGERS
 from ai_finder.events.catalogue import WIRE
 
 FOLDER = Path(__file__).parent
@@ -42,6 +43,14 @@ name, path, digest, version of yours, error text or exact count can be said. Thi
 | --- | --- | --- |
 """
 
+DANGERS_PAGE = """\
+# Dangers
+
+What `identify` and `scan` say of a model file that could do more than hold weights. Nothing is loaded or executed to
+learn it. **Dangerous** is what no harmless model needs; **suspicious** is what a person should look at. An id is
+never renamed and never used again for something else. This page is generated from the code.
+"""
+
 VOCABULARY = """\
 # Vocabulary
 
@@ -54,13 +63,20 @@ def events() -> str:
     page = [EVENTS]
     for cls, (name, version) in WIRE.items():
         page.append(f"## `{name}` {version}\n\n{_first_line(cls)}\n\n")
-        attrs.resolve_types(cls)
-        fields = attrs.fields(cls)
-        if fields:
-            page.append("| field | type |\n| --- | --- |\n")
-            page += [f"| `{field.name}` | {_type(field.type)} |\n" for field in fields]
-            page.append("\n")
+        page += _fields(cls)
+    page.append("# Values that events hold\n\n")
+    for cls in _values():
+        page.append(f"## {cls.__name__}\n\n{_first_line(cls)}\n\n")
+        page += _fields(cls)
     return "".join(page).rstrip() + "\n"
+
+
+def dangers() -> str:
+    """Every reason for which a model file is suspicious or dangerous."""
+    page = [DANGERS_PAGE]
+    for danger, explained in DANGERS.items():
+        page.append(f"\n## `{danger}`\n\n**{explained.level.capitalize()}.** {explained.explanation}\n")
+    return "".join(page)
 
 
 def telemetry() -> str:
@@ -86,7 +102,34 @@ def words() -> str:
     return "".join(page)
 
 
-PAGES = {"events.md": events, "telemetry.md": telemetry, "vocabulary.md": words}
+PAGES = {"dangers.md": dangers, "events.md": events, "telemetry.md": telemetry, "vocabulary.md": words}
+
+
+def _fields(cls: type) -> list[str]:
+    """The table of a class's fields, if it has any."""
+    attrs.resolve_types(cls)
+    rows = [f"| `{field.name}` | {_type(field.type)} |\n" for field in attrs.fields(cls)]
+    return ["| field | type |\n| --- | --- |\n", *rows, "\n"] if rows else []
+
+
+def _values() -> list[type]:
+    """The classes that events hold, each once, in the order in which they are met."""
+    found: dict[type, None] = {}
+    due: list[type] = list(WIRE)
+    while due:
+        cls = due.pop(0)
+        attrs.resolve_types(cls)
+        inner = [kind for field in attrs.fields(cls) for kind in _classes(field.type)]
+        due += [kind for kind in inner if kind not in found]
+        found |= dict.fromkeys(inner)
+    return list(found)
+
+
+def _classes(kind: Any) -> list[type]:
+    arguments = typing.get_args(kind)
+    if arguments:
+        return [found for each in arguments for found in _classes(each)]
+    return [kind] if attrs.has(kind) else []
 
 
 def _first_line(cls: type) -> str:
@@ -105,7 +148,7 @@ def _type(kind: Any) -> str:
         return {str: "string", int: "integer", bool: "boolean"}[kind]
     if issubclass(kind, Enum):
         return f"[{kind.__name__}](vocabulary.md#{kind.__name__.lower()})"
-    return "object of " + ", ".join(f"`{field.name}`" for field in attrs.fields(kind))
+    return f"[{kind.__name__}](#{kind.__name__.lower()})"
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.events.strategies import instances
 
-from ai_finder.domain.vocabulary import Command, Confidence, Ecosystem, Kind, ModelFormat
+from ai_finder.domain.models import Model, Reason
+from ai_finder.domain.models.dangers import Danger
+from ai_finder.domain.vocabulary import Command, Confidence, Ecosystem, FileFormat, Kind, Verdict
 from ai_finder.events import chain, facts
 from ai_finder.events.envelope import seal
 from ai_finder.events.projections.inventory import Inventory
@@ -40,6 +42,12 @@ def dependency(version: str | None, wanted: str | None, resolved: str | None) ->
         "pyproject.toml", 3, "project.dependencies", "manifest.pyproject", Ecosystem.PYPI, "openai",
         version, wanted, resolved, Confidence.HIGH,
     )  # fmt: skip
+
+
+def model(path: str, *reasons: Reason) -> facts.ModelFileFound:
+    """A GGUF file, always of the same content."""
+    file = facts.ModelFile(path, 5, "ab" * 32, FileFormat.GGUF, Verdict.VALID, None, Model(), reasons)
+    return facts.ModelFileFound(file, "model.gguf", Confidence.HIGH)
 
 
 _FOUND = st.one_of(
@@ -95,9 +103,18 @@ def test_one_finding_has_all_its_occurrences() -> None:
 
 def test_one_content_at_two_paths_is_one_model_file() -> None:
     """A digest identifies a model file; its id names the first path."""
-    found = [facts.ModelFileFound(path, "model.gguf", ModelFormat.GGUF, 5, "ab" * 32) for path in ("b.gguf", "a.gguf")]
+    found = [model(path) for path in ("b.gguf", "a.gguf")]
 
     assert ["file:a.gguf#sha256:abababababab"] == [finding.id for finding in fold(*found).findings]
+
+
+def test_a_copy_with_a_danger_of_its_own_is_a_finding_of_its_own() -> None:
+    """What lies beside one copy (code that its configuration asks for) is not hidden behind another."""
+    report = fold(model("a.gguf"), model("b.gguf", Reason(Danger.CONFIG_REMOTE_CODE, "x", "config.json")))
+
+    assert [(), ("config.remote-code",)] == [
+        tuple(reason.danger for reason in finding.model.reasons) for finding in report.findings if finding.model
+    ]
 
 
 def test_outputs_fold_what_came_before_them() -> None:

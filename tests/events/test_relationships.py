@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ai_finder.adapters.catalogue import load_catalogue
 from ai_finder.domain.dependencies import Edge, Manifest, Package
-from ai_finder.domain.vocabulary import Confidence, Ecosystem, Kind, ModelFormat
+from ai_finder.domain.vocabulary import Confidence, Ecosystem, Kind
 from ai_finder.events.commands.relationships import relationships
-from ai_finder.events.projections.report import Finding, ModelFile, Occurrence
+from ai_finder.events.projections.report import Finding, Occurrence
 
 CATALOGUE = load_catalogue()
 
@@ -30,8 +30,7 @@ def package(name: str, kind: Kind, detector: str) -> Finding:
 def model(path: str) -> Finding:
     """A model file."""
     occurrence = Occurrence(path, None, "gguf", "model.gguf")
-    file = ModelFile(ModelFormat.GGUF, 5, None)
-    return Finding(f"file:{path}", Kind.MODEL_FILE, path, Confidence.HIGH, (occurrence,), model=file)
+    return Finding(f"file:{path}", Kind.MODEL_FILE, path, Confidence.HIGH, (occurrence,))
 
 
 def lock(*edges: tuple[str, str]) -> Manifest:
@@ -40,11 +39,9 @@ def lock(*edges: tuple[str, str]) -> Manifest:
     return Manifest(None, (), tuple(Edge(*each) for each in ends))
 
 
-def edges(
-    findings: Sequence[Finding], *locks: Manifest, parts: Mapping[str, Sequence[str]] | None = None
-) -> list[tuple[str, str, str]]:
+def edges(findings: Sequence[Finding], *locks: Manifest) -> list[tuple[str, str, str]]:
     """Every edge, without what ids have in common, sorted."""
-    found = relationships(findings, locks, CATALOGUE, parts or {})
+    found = relationships(findings, locks, CATALOGUE)
     return sorted((_short(each.source), each.relation, _short(each.target)) for each in found)
 
 
@@ -89,11 +86,6 @@ def test_a_circle_hangs_on_the_root() -> None:
     assert ("root", "depends_on", "openai") in edges(findings[:2], circle)
 
 
-def test_a_model_has_its_parts() -> None:
-    """The parts hang on their model, and the model on the root."""
-    findings = [model("a-00001-of-00002.gguf"), model("a-00002-of-00002.gguf")]
-
-    assert [
-        ("file:a-00001-of-00002.gguf", "has_part", "file:a-00002-of-00002.gguf"),
-        ("root", "has_part", "file:a-00001-of-00002.gguf"),
-    ] == edges(findings, parts={"a-00001-of-00002.gguf": ["a-00002-of-00002.gguf", "gone.gguf"]})
+def test_the_root_has_the_models() -> None:
+    """A model is a part of what was scanned."""
+    assert [("root", "has_part", "file:a.gguf")] == edges([model("a.gguf")])

@@ -13,19 +13,17 @@ from typing import TypeVar
 
 from attrs import define
 
+from ai_finder.adapters.model_files import Changed, Hashed, NotRegular, Probe
 from ai_finder.adapters.walk import walk
 from ai_finder.domain.failures import skip_reason
 from ai_finder.domain.malformed import Malformed
-from ai_finder.domain.models import HEAD_SIZE, recognise
 from ai_finder.domain.text import Undecodable
-from ai_finder.domain.vocabulary import RootKind, SkipReason
+from ai_finder.domain.vocabulary import Hashing, RootKind, SkipReason
 from ai_finder.events.commands.ports import Probed, Walked
 
 MIB = 1024 * 1024
 TEXT_LIMIT = 16 * MIB
 """A larger source or manifest is skipped as `too_large`; in bytes."""
-HASH_LIMIT = 4096 * MIB
-"""A larger model file gets no digest; in bytes."""
 BATCH = 64
 """How many files a worker takes at a time."""
 
@@ -45,6 +43,8 @@ class FileTree:
     include_vendored: bool = False
     exclude: tuple[str, ...] = ()
     """Patterns in the syntax of `.gitignore`."""
+    hashing: Hashing = Hashing.AUTO
+    hashed: Hashed | None = None
     unseen: Path | None = None
     """A file that is as if it were not there: where the log lies is no fact."""
 
@@ -95,14 +95,17 @@ class FileTree:
 
     def probe(self, paths: Iterable[str]) -> Iterator[tuple[str, Probed | SkipReason]]:
         """The model files among `paths`, hashed."""
+        probe = Probe(self._base.rstrip("/"), self.hashing, self.hashed)
 
         def one(path: str) -> tuple[str, Probed | SkipReason | None]:
             try:
-                return path, self._probe(path)
+                return path, probe(path)
+            except NotRegular:
+                return path, SkipReason.SPECIAL_FILE
+            except Changed:
+                return path, SkipReason.CHANGED
             except OSError as error:
                 return path, skip_reason(error)
-            except Malformed:
-                return path, SkipReason.MALFORMED
 
         # One file a time: a model may be large, and hashing it is the work.
         for path, probed in self._each(one, paths, batch=1):
@@ -121,21 +124,6 @@ class FileTree:
             if len(data) == status.st_size:
                 return data
             return SkipReason.CHANGED
-        finally:
-            os.close(handle)
-
-    def _probe(self, path: str) -> Probed | SkipReason | None:
-        handle = os.open(self._base + path, _FLAGS)
-        try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                return SkipReason.SPECIAL_FILE
-            head = os.read(handle, HEAD_SIZE)
-            recognised = recognise(head, path.rpartition("/")[2], _Handle(handle, status.st_size))
-            if recognised is None:
-                return None
-            digest = _sha256(handle) if status.st_size <= HASH_LIMIT else None
-            return Probed(recognised, status.st_size, digest)
         finally:
             os.close(handle)
 
@@ -158,22 +146,3 @@ class FileTree:
                 yield from future.result()
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-@define
-class _Handle:
-    """Random access to an open file; `domain.models.Source`."""
-
-    _handle: int
-    size: int
-
-    def read(self, offset: int, length: int) -> bytes:
-        return os.pread(self._handle, length, offset)
-
-
-def _sha256(handle: int) -> str:
-    import hashlib
-
-    os.lseek(handle, 0, os.SEEK_SET)
-    with os.fdopen(handle, "rb", buffering=0, closefd=False) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

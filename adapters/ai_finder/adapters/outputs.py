@@ -13,10 +13,9 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from ai_finder.adapters.render import renderer, text
+from ai_finder.adapters.render import renderer
 from ai_finder.domain.failures import UserError, reason
-from ai_finder.domain.vocabulary import Format
-from ai_finder.events.projections.report import Report
+from ai_finder.domain.vocabulary import Command, Format
 
 
 @frozen
@@ -38,10 +37,11 @@ class OutputFailed(UserError, OSError):
 
 @define
 class OutputWriter:
-    """Renders the report once a format and puts it everywhere it was asked for."""
+    """Renders a command's report once a format and puts it everywhere it was asked for."""
 
+    command: Command
     targets: Sequence[Target]
-    report: Callable[[], Report]
+    report: Callable[[], object]
     colour: bool = False
     """Whether text on standard output is for a terminal."""
     uninterrupted: AbstractContextManager[None] = field(factory=nullcontext)
@@ -60,7 +60,7 @@ class OutputWriter:
         that comes what can only be written in place: pipes, devices, standard output.
         """
         report = self.report()
-        documents = {form: renderer(form)(report) for form in self.formats}
+        documents = {form: renderer(self.command, form)(report) for form in self.formats}
         files: list[tuple[Path, bytes]] = []
         in_place: list[tuple[Path, bytes]] = []
         for target in self.targets:
@@ -75,14 +75,20 @@ class OutputWriter:
                 _write(path, document)
             for target in self.targets:
                 if target.path is None:
-                    coloured = self.colour and target.format is Format.TEXT
-                    write_stdout(text.render(report, colour=True) if coloured else documents[target.format])
+                    write_stdout(
+                        self._coloured(report)
+                        if target.format is Format.TEXT and self.colour
+                        else documents[target.format]
+                    )
             with self.uninterrupted:
                 for final, temporary in staged.items():
                     _rename(temporary, final)
         finally:
             for temporary in staged.values():
                 temporary.unlink(missing_ok=True)
+
+    def _coloured(self, report: object) -> bytes:
+        return renderer(self.command, Format.TEXT)(report, colour=True)
 
 
 def write_stdout(document: bytes) -> None:

@@ -78,7 +78,7 @@ def walk(root: str, *, include_vendored: bool, exclude: Sequence[str], unseen: s
             if not folder:
                 raise
             found.gaps.append(FileSkipped(shown(folder), skip_reason(error)))
-    return Walked(tuple(sorted(found.files)), tuple(sorted(found.gaps, key=lambda gap: gap.path)))
+    return Walked(tuple(sorted(found.files)), tuple(sorted(found.gaps, key=lambda gap: gap.path)), found.links)
 
 
 @define
@@ -94,13 +94,16 @@ class _Walk:
     """Those still to be entered."""
     files: list[str] = Factory(list)
     gaps: list[FileSkipped | PathLeftOut] = Factory(list)
+    links: dict[str, str] = Factory(dict)
 
     def meet(self, entry: os.DirEntry[str], path: str) -> None:
         """Take one entry of a folder to where it belongs."""
         if entry.is_symlink():
-            reason = _link(self.root, path)
-            if reason is not None and not self.ignored(path):
-                self.gaps.append(FileSkipped(shown(path), reason))
+            target = _target(self.root, path)
+            if not isinstance(target, SkipReason):
+                self.links[path] = target
+            elif not self.ignored(path):
+                self.gaps.append(FileSkipped(shown(path), target))
         elif entry.is_dir():
             self._meet_folder(entry.name, path)
         elif self.ignored(path):
@@ -127,8 +130,8 @@ def _is_environment(root: str, path: str) -> bool:
     return os.path.exists(os.path.join(root, path, "pyvenv.cfg"))
 
 
-def _link(root: str, path: str) -> SkipReason | None:
-    """Why a link is a gap; None where its target is reached by its own path."""
+def _target(root: str, path: str) -> str | SkipReason:
+    """The path that a link leads to, which is reached by its own path too; else why the link is a gap."""
     full = os.path.join(root, path)
     try:
         target = os.path.realpath(full, strict=True)
@@ -137,7 +140,8 @@ def _link(root: str, path: str) -> SkipReason | None:
         return SkipReason.BROKEN_LINK if reason is SkipReason.CHANGED else reason
     if full.startswith(os.path.join(target, "")):
         return SkipReason.SYMLINK_LOOP
-    return None if target.startswith(os.path.join(root, "")) else SkipReason.OUTSIDE_ROOT
+    inside = os.path.join(root, "")
+    return target.removeprefix(inside) if target.startswith(inside) else SkipReason.OUTSIDE_ROOT
 
 
 def matcher(exclude: Sequence[str]) -> _Ignored:

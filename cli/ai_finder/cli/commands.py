@@ -10,6 +10,7 @@ from typer import Abort
 from typer.main import get_command
 
 from ai_finder.cli import __version__, exit_codes
+from ai_finder.cli.identify import identify
 from ai_finder.cli.log import log
 from ai_finder.cli.options import Settings, command, shared
 from ai_finder.cli.replay import replay
@@ -63,6 +64,7 @@ def run(words: list[str]) -> int:
 
 
 app.command("scan")(command(scan))
+app.command("identify")(command(identify))
 app.command("replay")(command(replay))
 app.add_typer(log, name="log")
 app.add_typer(telemetry, name="telemetry")

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ai_finder.cli.options import Settings
-from ai_finder.domain.vocabulary import Format
+from ai_finder.domain.vocabulary import Command, Format, Hashing
 
 if TYPE_CHECKING:
     from ai_finder.adapters.outputs import OutputWriter, Target
-    from ai_finder.events.projections.report import Report
 
 FormatOption = Annotated[Format, typer.Option("-f", "--format", help="Format of what is written.")]
 OutputOption = Annotated[
@@ -30,6 +29,11 @@ RelationshipsOption = Annotated[
 ]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Exit with 4 where anything could not be looked at.")]
 
+HashOption = Annotated[
+    Hashing,
+    typer.Option("--hash", help="Hash model files: up to 4 GiB (auto), of any size (always), or none (never)."),
+]
+
 _PREFIX = re.compile(r"([a-z][a-z0-9-]*)=(.*)", re.DOTALL)
 _STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
@@ -41,17 +45,23 @@ def path_of(text: str) -> Path:
     return Path(text)
 
 
-def targets(form: Format, outputs: Sequence[str]) -> list[Target]:
-    """Where each output goes; a usage error where a format is not known, or two outputs go to one place."""
+def targets(command: Command, form: Format, outputs: Sequence[str]) -> list[Target]:
+    """Where each output goes; a usage error where a command has no such format, or two outputs go to one place."""
+    from ai_finder.adapters.render import RENDERERS
+
+    known = RENDERERS[command]
     found = [_target(form, each) for each in outputs or ["-"]]
+    if any(each.format not in known for each in found):
+        raise typer.BadParameter(f"`{command}` is written as {' or '.join(known)}")
     if len({each.path and os.path.realpath(each.path) for each in found}) < len(found):
         raise typer.BadParameter("two outputs cannot go to one place")
     return found
 
 
 def writer(
+    command: Command,
     targets: Sequence[Target],
-    report: Callable[[], Report],
+    report: Callable[[], object],
     settings: Settings,
     uninterrupted: AbstractContextManager[None] | None = None,
 ) -> OutputWriter:
@@ -60,7 +70,7 @@ def writer(
 
     terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     colour = terminal and not (settings.no_color or os.environ.get("NO_COLOR"))
-    return OutputWriter(targets, report, colour=colour, uninterrupted=uninterrupted or nullcontext())
+    return OutputWriter(command, targets, report, colour=colour, uninterrupted=uninterrupted or nullcontext())
 
 
 def _target(form: Format, output: str) -> Target:

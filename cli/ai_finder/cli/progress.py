@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from ai_finder.domain.paths import shown
 from ai_finder.events.envelope import Envelope
 from ai_finder.events.facts import (
     DetectionStarted,
@@ -19,6 +20,8 @@ from ai_finder.events.facts import (
 )
 
 _EVERY_SECONDS = 0.1
+_LARGE = 256 << 20
+"""Smaller files are hashed in no time; in bytes."""
 _FINDS = (SdkFound, ManifestDependencyFound, ModelFileFound)
 
 
@@ -51,6 +54,12 @@ class Progress:
         elif time.monotonic() >= self._next:
             self._next = time.monotonic() + _EVERY_SECONDS
             self._show(f"{self._phase}: {self._files:,} files, {self._found:,} places found")
+
+    def hashed(self, name: str, done: int, total: int) -> None:
+        """Show how far a large file is hashed."""
+        if total > _LARGE and time.monotonic() >= self._next:
+            self._next = time.monotonic() + _EVERY_SECONDS
+            self._show(f"hashing {shown(name)}: {done / 2**30:.1f} of {total / 2**30:.1f} GiB")
 
     def _show(self, text: str) -> None:
         sys.stderr.write(f"\r\x1b[K{text}")

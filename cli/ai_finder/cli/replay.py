@@ -19,7 +19,7 @@ from ai_finder.cli.formats import (
     writer,
 )
 from ai_finder.cli.options import Settings
-from ai_finder.domain.vocabulary import Format
+from ai_finder.domain.vocabulary import Command, Format
 
 
 def replay(
@@ -30,20 +30,29 @@ def replay(
     relationships: RelationshipsOption = True,
     strict: StrictOption = False,
 ) -> int:
-    """Write a saved run's output again, byte for byte, in any format; the scanned tree is not needed."""
+    """Write a saved run's output again, byte for byte, in any of its formats; what it looked at is not needed."""
     from ai_finder.adapters.log.reader import LogReader
+    from ai_finder.events.facts import CommandStarted
+    from ai_finder.events.projections.identification import Identification
     from ai_finder.events.projections.inventory import Inventory
 
-    places = targets(form, output)
     reader = LogReader(log)
-    inventory = Inventory()
+    command = Command.SCAN
+    inventory, identification = Inventory(), Identification()
     for event, envelope in reader:
+        if isinstance(event, CommandStarted):
+            command = event.command
         inventory.record(event, envelope)
-    report = inventory.report()
-    if not relationships:
-        report = evolve(report, relationships=())
+        identification.record(event, envelope)
+    places = targets(command, form, output)
     for warning in reader.warnings():
         settings.warn(warning)
-    writer(places, lambda: report, settings).write()
-    gaps = report.skipped or reader.unknown or not report.run.complete
+    gaps = bool(reader.unknown) or reader.ending != "completed"
+    if command is Command.IDENTIFY:
+        report: object = identification.report()
+    else:
+        scanned = inventory.report()
+        gaps = gaps or bool(scanned.skipped)
+        report = scanned if relationships else evolve(scanned, relationships=())
+    writer(command, places, lambda: report, settings).write()
     return exit_codes.INCOMPLETE if strict and gaps else exit_codes.DONE

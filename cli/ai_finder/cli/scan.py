@@ -10,6 +10,7 @@ import typer
 from ai_finder.cli import exit_codes
 from ai_finder.cli.formats import (
     FormatOption,
+    HashOption,
     OutputOption,
     RelationshipsOption,
     StrictOption,
@@ -18,7 +19,7 @@ from ai_finder.cli.formats import (
     writer,
 )
 from ai_finder.cli.options import Settings
-from ai_finder.domain.vocabulary import Command, Format
+from ai_finder.domain.vocabulary import Command, Format, Hashing
 
 
 def scan(
@@ -36,6 +37,7 @@ def scan(
         bool, typer.Option("--include-vendored", help="Look into node_modules, vendor, virtual environments, … too.")
     ] = False,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="How many threads read files.")] = 1,
+    hashing: HashOption = Hashing.AUTO,
     strict: StrictOption = False,
     log: Annotated[
         Path | None,
@@ -48,6 +50,7 @@ def scan(
     from ai_finder.adapters.walk import matcher
     from ai_finder.cli.wiring import Session
     from ai_finder.events.commands.scan import Scanner
+    from ai_finder.events.projections.inventory import Inventory
 
     if log and no_log:
         raise typer.BadParameter("--log and --no-log cannot both be")
@@ -55,14 +58,23 @@ def scan(
         matcher(exclude)
     except ValueError:
         raise typer.BadParameter("--exclude takes patterns in the syntax of .gitignore") from None
-    places = targets(form, output)
-    session = Session.prepare(settings)
+    places = targets(Command.SCAN, form, output)
+    inventory = Inventory()
+    session = Session.prepare(settings, inventory)
     scanner = Scanner(
         relationships=relationships,
-        files=FileTree(path, jobs=jobs, include_vendored=include_vendored, exclude=tuple(exclude), unseen=log),
+        files=FileTree(
+            path,
+            jobs=jobs,
+            include_vendored=include_vendored,
+            exclude=tuple(exclude),
+            hashing=hashing,
+            hashed=session.progress.hashed if session.progress else None,
+            unseen=log,
+        ),
         catalogue=session.catalogue,
-        inventory=session.inventory,
-        outputs=writer(places, lambda: session.inventory.report(live=True), settings, session.interrupts.held),
+        inventory=inventory,
+        outputs=writer(Command.SCAN, places, lambda: inventory.report(live=True), settings, session.interrupts.held),
         clock=session.clock,
     )
     parameters = {
@@ -73,9 +85,10 @@ def scan(
         "relationships": relationships,
         "exclude": exclude or None,
         "include_vendored": include_vendored,
+        "hash": hashing,
         "strict": strict,
     }
     session.play(Command.SCAN, parameters, scanner.events(), scanner.counts, log=log, keep_log=not no_log)
-    for skip in session.inventory.skipped:
+    for skip in inventory.skipped:
         settings.tell(f"not read: {skip.path} ({skip.reason})")
-    return exit_codes.INCOMPLETE if strict and session.inventory.skipped else exit_codes.DONE
+    return exit_codes.INCOMPLETE if strict and inventory.skipped else exit_codes.DONE

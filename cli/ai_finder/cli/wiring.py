@@ -26,8 +26,7 @@ from ai_finder.events.arguments import sanitised
 from ai_finder.events.codec import canonical
 from ai_finder.events.commands.runner import run
 from ai_finder.events.facts import CommandStarted, Count, Event
-from ai_finder.events.projections.inventory import Inventory
-from ai_finder.events.recorder import Recorder
+from ai_finder.events.recorder import Recorder, Sink
 
 
 @frozen
@@ -37,13 +36,16 @@ class Session:
     settings: Settings
     clock: SystemClock | FixedClock
     catalogue: Catalogue
-    inventory: Inventory
+    fold: Sink
+    """What the command's output is made of."""
+    progress: Progress | None
     interrupts: Interrupts
 
     @classmethod
-    def prepare(cls, settings: Settings) -> Self:
-        """Time, knowledge and folds; `UserError` where the environment asks for what cannot be."""
-        return cls(settings, clock(), load_catalogue(), Inventory(), Interrupts())
+    def prepare(cls, settings: Settings, fold: Sink) -> Self:
+        """Time, knowledge, what a terminal shows; `UserError` where the environment asks for what cannot be."""
+        progress = Progress() if Progress.wanted(quiet=settings.quiet) else None
+        return cls(settings, clock(), load_catalogue(), fold, progress, Interrupts())
 
     def play(
         self,
@@ -60,8 +62,8 @@ class Session:
         with writer or nullcontext(), self.interrupts:
             recorder = Recorder(
                 self.clock,
-                required=[writer, self.inventory] if writer else [self.inventory],
-                best_effort=[Progress()] if Progress.wanted(quiet=self.settings.quiet) else [],
+                required=[writer, self.fold] if writer else [self.fold],
+                best_effort=[self.progress] if self.progress else [],
                 uninterrupted=self.interrupts.held,
             )
             run(recorder, self.clock, self._started(command, parameters), events, counts)

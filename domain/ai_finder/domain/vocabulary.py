@@ -96,16 +96,171 @@ class Format(StrEnum):
     SPDX = "spdx"
 
 
-class ModelFormat(StrEnum):
-    """A model file's format, by its content."""
+class FileFormat(StrEnum):
+    """What a file is, by its content: first the formats of models and of what belongs to them, then all others."""
 
     GGUF = "gguf"
+    GGML_LEGACY = "ggml-legacy"
+    LLAMAFILE = "llamafile"
     SAFETENSORS = "safetensors"
     SAFETENSORS_INDEX = "safetensors-index"
-    ONNX = "onnx"
     PYTORCH_ZIP = "pytorch-zip"
     PYTORCH_LEGACY = "pytorch-legacy"
     TORCHSCRIPT = "torchscript"
+    TORCH_EXPORT = "torch-export"
+    PICKLE = "pickle"
+    JOBLIB = "joblib"
+    JOBLIB_COMPRESSED = "joblib-compressed"
+    DILL = "dill"
+    SKOPS = "skops"
+    ONNX = "onnx"
+    ONNX_TENSORPROTO = "onnx-tensorproto"
+    KERAS_V3 = "keras-v3"
+    KERAS_H5 = "keras-h5"
+    KERAS_WEIGHTS_H5 = "keras-weights-h5"
+    TF_SAVEDMODEL = "tf-savedmodel"
+    TF_GRAPHDEF = "tf-graphdef"
+    TF_GRAPHDEF_TEXT = "tf-graphdef-text"
+    TF_METAGRAPH = "tf-metagraph"
+    TF_CHECKPOINT_INDEX = "tf-checkpoint-index"
+    TF_CHECKPOINT_DATA = "tf-checkpoint-data"
+    TFLITE = "tflite"
+    TFJS = "tfjs"
+    COREML_NEURALNETWORK = "coreml-neuralnetwork"
+    COREML_MLPROGRAM = "coreml-mlprogram"
+    COREML_MLPACKAGE_MANIFEST = "coreml-mlpackage-manifest"
+    COREML_WEIGHTS = "coreml-weights"
+    OPENVINO_IR = "openvino-ir"
+    OPENVINO_WEIGHTS = "openvino-weights"
+    NCNN_PARAM = "ncnn-param"
+    MNN = "mnn"
+    PADDLE_PDMODEL = "paddle-pdmodel"
+    PADDLE_PDPARAMS = "paddle-pdparams"
+    PADDLE_PDIPARAMS = "paddle-pdiparams"
+    PADDLE_PDOPT = "paddle-pdopt"
+    PADDLE_PIR_JSON = "paddle-pir-json"
+    MXNET_PARAMS = "mxnet-params"
+    MXNET_SYMBOL = "mxnet-symbol"
+    XGBOOST = "xgboost"
+    LIGHTGBM = "lightgbm"
+    CATBOOST = "catboost"
+    CATBOOST_JSON = "catboost-json"
+    PMML = "pmml"
+    FLAX_MSGPACK = "flax-msgpack"
+    ORBAX = "orbax"
+    EXECUTORCH = "executorch"
+    TENSORRT = "tensorrt"
+    NEMO = "nemo"
+    TORCHSERVE_MAR = "torchserve-mar"
+    MLFLOW = "mlflow"
+    SENTENCEPIECE = "sentencepiece"
+    TIKTOKEN = "tiktoken"
+    FASTTEXT = "fasttext"
+    WORD2VEC_BIN = "word2vec-bin"
+    WORD2VEC_TEXT = "word2vec-text"
+    DARKNET = "darknet"
+    NPY = "npy"
+    NPZ = "npz"
+    OLLAMA_MANIFEST = "ollama-manifest"
+    OLLAMA_MODELFILE = "ollama-modelfile"
+    DIFFUSERS_INDEX = "diffusers-index"
+    PEFT_ADAPTER_CONFIG = "peft-adapter-config"
+    HF_CONFIG = "hf-config"
+    HF_TOKENIZER = "hf-tokenizer"
+    HF_TOKENIZER_CONFIG = "hf-tokenizer-config"
+    HF_MODEL_CARD = "hf-model-card"
+    OLLAMA_CONFIG = "ollama-config"
+    ONNX_EXTERNAL_DATA = "onnx-external-data"
+    TFJS_WEIGHTS = "tfjs-weights"
+    LFS_POINTER = "lfs-pointer"
+
+    ZIP = "zip"
+    TAR = "tar"
+    GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    ZSTD = "zstd"
+    LZ4 = "lz4"
+    ZLIB = "zlib"
+    SEVEN_ZIP = "7z"
+    RAR = "rar"
+    HDF5 = "hdf5"
+    SQLITE = "sqlite"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+    ELF = "elf"
+    PE = "pe"
+    MACH_O = "mach-o"
+    WASM = "wasm"
+    JAVA_CLASS = "java-class"
+    PNG = "png"
+    JPEG = "jpeg"
+    GIF = "gif"
+    WEBP = "webp"
+    BMP = "bmp"
+    TIFF = "tiff"
+    ICO = "ico"
+    PDF = "pdf"
+    MP3 = "mp3"
+    WAV = "wav"
+    OGG = "ogg"
+    FLAC = "flac"
+    MP4 = "mp4"
+    FONT = "font"
+    MSGPACK = "msgpack"
+    PROTOBUF_OTHER = "protobuf-other"
+    FLATBUFFERS_OTHER = "flatbuffers-other"
+    JSON = "json"
+    YAML = "yaml"
+    XML = "xml"
+    HTML = "html"
+    CSV = "csv"
+    SCRIPT = "script"
+    TEXT = "text"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is a model's format, or that of something that belongs to one."""
+        return self not in _PLAIN
+
+
+_PLAIN = frozenset(list(FileFormat)[list(FileFormat).index(FileFormat.ZIP) :])
+
+
+class Verdict(StrEnum):
+    """How far a file is what its format asks for."""
+
+    VALID = "valid"
+    MALFORMED = "malformed"
+    TRUNCATED = "truncated"
+    ENCRYPTED = "encrypted"
+    POINTER = "pointer"
+    COMPANION = "companion"
+    WRONG_EXTENSION = "wrong_extension"
+    NOT_A_MODEL = "not_a_model"
+
+
+class RiskLevel(StrEnum):
+    """What a file could do to whoever loads it, from the least to the most."""
+
+    NONE = "none"
+    SUSPICIOUS = "suspicious"
+    DANGEROUS = "dangerous"
+
+    @property
+    def rank(self) -> int:
+        """Its place from the least (0) to the most (2)."""
+        return list(RiskLevel).index(self)
+
+
+class Hashing(StrEnum):
+    """Which model files get a digest."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 class RootKind(StrEnum):
@@ -132,6 +287,7 @@ class Command(StrEnum):
     """A command that is an event stream."""
 
     SCAN = "scan"
+    IDENTIFY = "identify"
 
 
 class ErrorKind(StrEnum):

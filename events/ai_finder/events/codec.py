@@ -67,7 +67,13 @@ def _converter() -> Converter:
 
         return from_list
 
+    def scalar(value: object, _: object) -> str | int | bool:
+        if not isinstance(value, str | int):
+            raise TypeError("not str, int or bool")
+        return value
+
     converter.register_structure_hook(str | None, optional_string)
+    converter.register_structure_hook(str | int | bool, scalar)
     converter.register_structure_hook_factory(lambda t: getattr(t, "__origin__", None) is tuple, strict_tuple)
     return converter
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from ai_finder.domain.models import Model, Reason
 from ai_finder.domain.purls import ROOT, file_ref, package_ref
-from ai_finder.domain.vocabulary import Confidence, Ecosystem, Kind, ModelFormat, Relation, RootKind, SkipReason
+from ai_finder.domain.vocabulary import (
+    Confidence,
+    Ecosystem,
+    FileFormat,
+    Kind,
+    Relation,
+    RootKind,
+    SkipReason,
+    Verdict,
+)
+from ai_finder.events.facts import ModelFile, Part
 from ai_finder.events.projections.report import (
     Finding,
-    ModelFile,
     Occurrence,
     Relationship,
     Report,
@@ -54,7 +64,14 @@ def package(
     )
 
 
-def model(path: str, *, sha256: str | None = SHA256) -> Finding:
+def model(
+    path: str,
+    *,
+    sha256: str | None = SHA256,
+    facts: Model | None = None,
+    reasons: tuple[Reason, ...] = (),
+    parts: tuple[Part, ...] = (),
+) -> Finding:
     """A model file."""
     return Finding(
         id=file_ref(path, sha256),
@@ -68,8 +85,18 @@ def model(path: str, *, sha256: str | None = SHA256) -> Finding:
         provider=None,
         license=None,
         confidence=Confidence.HIGH,
-        occurrences=(Occurrence(path, None, ModelFormat.GGUF, "model.gguf"),),
-        model=ModelFile(ModelFormat.GGUF, 51168, sha256),
+        occurrences=(Occurrence(path, None, FileFormat.GGUF, "model.gguf"),),
+        model=ModelFile(
+            path=path,
+            size_bytes=51168,
+            sha256=sha256,
+            format=FileFormat.GGUF,
+            verdict=Verdict.VALID,
+            problem=None,
+            model=facts or Model(),
+            reasons=reasons,
+            parts=parts,
+        ),
     )
 
 

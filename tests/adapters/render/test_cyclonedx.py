@@ -35,8 +35,11 @@ from tests.adapters.render.reports import (
 
 from ai_finder.adapters.render.cyclonedx import render
 from ai_finder.adapters.render.validation import InvalidDocument
+from ai_finder.domain.models import Model, Reason
+from ai_finder.domain.models.dangers import Danger
 from ai_finder.domain.purls import ROOT
 from ai_finder.domain.vocabulary import Confidence, Relation
+from ai_finder.events.facts import Part
 from ai_finder.events.projections.report import Occurrence, Relationship, Report
 
 ROOT_FOLDER = Path(__file__).parents[3]
@@ -143,7 +146,39 @@ def test_model_file_is_a_machine_learning_model() -> None:
     assert known["purl"] == f"pkg:generic/tiny%20llama%20%281%29.gguf?checksum=sha256:{SHA256}"
     assert "hashes" not in unknown
     assert "purl" not in unknown
-    assert _properties(known) == [("confidence", "high"), ("format", "gguf"), ("kind", "model_file"), ("size", "51168")]
+    assert _properties(known) == [
+        ("confidence", "high"),
+        ("format", "gguf"),
+        ("kind", "model_file"),
+        ("risk", "none"),
+        ("size", "51168"),
+        ("verdict", "valid"),
+    ]
+
+
+def test_a_model_has_its_card_its_parts_and_its_dangers() -> None:
+    """Facts stand where the standard has a field for them, else in properties; the other files are components of it."""
+    finding = model(
+        "m.onnx",
+        facts=Model(architecture="llama", task="text-generation", parameters=7, inputs=("x: float32[1]",)),
+        reasons=(Reason(Danger.GRAPH_EXTERNAL_PATH, "../secret", "node w"),),
+        parts=(Part("m.onnx_data", 5, SHA256), Part("more", 5, None)),
+    )
+    (component,) = _document(report(finding))["components"]
+
+    assert component["modelCard"] == {
+        "modelParameters": {
+            "task": "text-generation",
+            "modelArchitecture": "llama",
+            "inputs": [{"format": "x: float32[1]"}],
+        }
+    }
+    assert [("m.onnx_data", [{"alg": "SHA-256", "content": SHA256}]), ("more", None)] == [
+        (part["name"], part.get("hashes")) for part in component["components"]
+    ]
+    said = dict(_properties(component))
+    assert ("dangerous", "7") == (said["risk"], said["model:parameters"])
+    assert "it reads its data from outside its folder: ../secret (node w)" == said["risk:graph.external-path"]
 
 
 def test_purls_are_canonical() -> None:

@@ -28,6 +28,7 @@ from tests.adapters.render.reports import (
     SHARD,
     TORCH,
     UNLICENSED,
+    model,
     package,
     report,
 )
@@ -36,6 +37,7 @@ from ai_finder.adapters.render.spdx import render
 from ai_finder.adapters.render.validation import InvalidDocument
 from ai_finder.domain.purls import ROOT
 from ai_finder.domain.vocabulary import Relation
+from ai_finder.events.facts import Part
 from ai_finder.events.projections.report import Occurrence, Relationship, Report
 
 ROOT_FOLDER = Path(__file__).parents[3]
@@ -197,6 +199,14 @@ def test_model_file_has_its_digest() -> None:
     assert packages[MODEL.name]["checksums"] == [{"algorithm": "SHA256", "checksumValue": SHA256}]
     assert "ai-finder:format: gguf" in packages[MODEL.name]["comment"].splitlines()
     assert "checksums" not in packages[SHARD.name]
+
+
+def test_a_model_names_its_parts() -> None:
+    """In the annotation of its package, with the digest where there is one."""
+    finding = model("m.onnx", parts=(Part("m.onnx_data", 5, SHA256), Part("more", 5, None)))
+    (annotation,) = _packages(report(finding))["m.onnx"]["annotations"]
+
+    assert [f"Part: m.onnx_data (SHA256: {SHA256})", "Part: more"] == annotation["comment"].splitlines()[-2:]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Reports -> documents: one file a format, one table."""
+"""What a command found -> documents: one file a format, one table."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import cast
 
-from ai_finder.domain.vocabulary import Format
-from ai_finder.events.projections.report import Report
+from ai_finder.domain.vocabulary import Command, Format
 
-Renderer = Callable[[Report], bytes]
+Renderer = Callable[..., bytes]
+"""Takes the command's report; the one for text also `colour`."""
 
-RENDERERS: Mapping[Format, str] = {
-    Format.TEXT: "ai_finder.adapters.render.text",
-    Format.JSON: "ai_finder.adapters.render.json",
-    Format.CYCLONEDX: "ai_finder.adapters.render.cyclonedx",
-    Format.SPDX: "ai_finder.adapters.render.spdx",
+_PACKAGE = "ai_finder.adapters.render"
+
+RENDERERS: Mapping[Command, Mapping[Format, str]] = {
+    Command.SCAN: {
+        Format.TEXT: f"{_PACKAGE}.text",
+        Format.JSON: f"{_PACKAGE}.json",
+        Format.CYCLONEDX: f"{_PACKAGE}.cyclonedx",
+        Format.SPDX: f"{_PACKAGE}.spdx",
+    },
+    Command.IDENTIFY: {
+        Format.TEXT: f"{_PACKAGE}.identify_text",
+        Format.JSON: f"{_PACKAGE}.identify_json",
+    },
 }
-"""Format -> module with its `render`; imported when a document of that format is asked for, since some are heavy."""
+"""Command -> format -> module with its `render`; imported when such a document is asked for: some are heavy."""
 
 
-def renderer(form: Format) -> Renderer:
-    """The renderer of a format: pure, the same bytes for the same report."""
-    return cast(Renderer, import_module(RENDERERS[form]).render)
+def renderer(command: Command, form: Format) -> Renderer:
+    """The renderer of a command's format: pure, the same bytes for the same report."""
+    return cast(Renderer, import_module(RENDERERS[command][form]).render)

@@ -9,7 +9,8 @@ from operator import attrgetter
 from attrs import frozen
 
 from ai_finder.domain.vocabulary import Confidence, Kind
-from ai_finder.events.projections.report import Finding, ModelFile, Occurrence
+from ai_finder.events.facts import ModelFile
+from ai_finder.events.projections.report import Finding, Occurrence
 
 
 @frozen

@@ -34,6 +34,7 @@ from ai_finder.adapters.render.licences import licence
 from ai_finder.adapters.render.properties import has_gaps, of_component, of_report
 from ai_finder.adapters.render.validation import check_references, check_schema
 from ai_finder.domain.purls import ROOT
+from ai_finder.events.facts import ModelFile, Part
 from ai_finder.events.projections.report import Occurrence, Relationship, Report
 
 _STANDARD = "CycloneDX 1.6"
@@ -105,7 +106,31 @@ def _component(component: Component) -> dict[str, Any]:
         hashes=_hashes(component),
         properties=[Property(name=name, value=value) for name, value in of_component(component)],
     )
-    return {**_plain(model), "evidence": {"occurrences": [_occurrence(each) for each in component.occurrences]}}
+    evidence = {"occurrences": [_occurrence(each) for each in component.occurrences]}
+    return {**_plain(model), **_of_model(component.model), "evidence": evidence}
+
+
+def _of_model(file: ModelFile | None) -> dict[str, Any]:
+    """The model card, which the library lacks, and the files of which the model consists."""
+    if file is None:
+        return {}
+    said = {
+        "task": file.model.task,
+        "modelArchitecture": file.model.architecture,
+        "inputs": [{"format": each} for each in file.model.inputs],
+        "outputs": [{"format": each} for each in file.model.outputs],
+    }
+    card = {name: value for name, value in said.items() if value}
+    parts = [_plain(_part(each)) for each in file.parts]
+    return {
+        **({"modelCard": {"modelParameters": card}} if card else {}),
+        **({"components": parts} if parts else {}),
+    }
+
+
+def _part(part: Part) -> Model:
+    hashes = [HashType(alg=HashAlgorithm.SHA_256, content=part.sha256)] if part.sha256 else []
+    return Model(type=ComponentType.FILE, name=part.path, hashes=hashes)
 
 
 def _licenses(stated: str | None) -> Iterator[LicenseExpression | DisjunctiveLicense]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ai_finder.adapters.render.model_json import of_model, of_parts, of_risk
 from ai_finder.domain.vocabulary import Kind
 from ai_finder.events.projections.report import Finding, Report
 
@@ -50,12 +51,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
             {"path": each.path, "line": each.line, "symbol": each.symbol, "detector": each.detector}
             for each in finding.occurrences
         ],
-        "model": None,
+        "model": of_model(finding.model.model) if finding.model else None,
         "properties": _properties(finding),
     }
 
 
 def _properties(finding: Finding) -> dict[str, Any]:
-    if finding.model is None:
+    file = finding.model
+    if file is None:
         return {}
-    return {"format": finding.model.format, "size": finding.model.size_bytes, "sha256": finding.model.sha256}
+    return {
+        "format": file.format,
+        "verdict": file.verdict,
+        "problem": file.problem,
+        "size": file.size_bytes,
+        "sha256": file.sha256,
+        "parts": of_parts(file),
+        "missing": list(file.missing),
+        "risk": of_risk(file),
+    }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ai_finder.adapters.render.components import Component
+from ai_finder.events.facts import ModelFile
 from ai_finder.events.projections.report import Report
 
 Property = tuple[str, str]
@@ -24,8 +25,34 @@ def of_component(component: Component) -> Iterator[Property]:
         yield "ai-finder:provider", component.provider
     yield "ai-finder:confidence", component.confidence
     if component.model:
-        yield "ai-finder:format", component.model.format
-        yield "ai-finder:size", str(component.model.size_bytes)
+        yield from _of_model(component.model)
+
+
+def _of_model(file: ModelFile) -> Iterator[Property]:
+    """The facts that no standard has a field for, and the dangers."""
+    yield "ai-finder:format", file.format
+    yield "ai-finder:size", str(file.size_bytes)
+    yield "ai-finder:verdict", file.verdict
+    for fact in ("parameters", "tensors", "quantization", "context_length", "vocabulary_size", "tokenizer", "adapter"):
+        value = getattr(file.model, fact)
+        if value is not None:
+            yield f"ai-finder:model:{fact.replace('_', '-')}", str(value)
+    for dtype in file.model.dtypes:
+        yield "ai-finder:model:dtype", dtype
+    for base in file.model.base_models:
+        yield "ai-finder:model:base-model", base
+    if file.model.framework:
+        yield "ai-finder:model:framework", " ".join(filter(None, (file.model.framework, file.model.framework_version)))
+    for operator in file.model.custom_operators:
+        yield "ai-finder:model:custom-operator", operator
+    yield "ai-finder:risk", file.risk
+    for reason in file.reasons:
+        yield (
+            f"ai-finder:risk:{reason.danger}",
+            f"{reason.message} ({reason.where})" if reason.where else reason.message,
+        )
+    for part in file.missing:
+        yield "ai-finder:missing-part", part
 
 
 def of_report(report: Report) -> Iterator[Property]:

@@ -160,8 +160,15 @@ def _annotation(component: Component, run: Run) -> model.Annotation:
         annotation_type=model.AnnotationType.OTHER,
         annotator=_tool(run),
         annotation_date=_created(run),
-        annotation_comment="\n".join(["Found in:", *map(_line, component.occurrences)]),
+        annotation_comment="\n".join(["Found in:", *map(_line, component.occurrences), *_parts(component)]),
     )
+
+
+def _parts(component: Component) -> Iterator[str]:
+    """The files of which a model consists, with their digests."""
+    parts = component.model.parts if component.model else ()
+    for part in parts:
+        yield f"Part: {part.path}{f' (SHA256: {part.sha256})' if part.sha256 else ''}".translate(_CONTROLS)
 
 
 def _line(occurrence: Occurrence) -> str:

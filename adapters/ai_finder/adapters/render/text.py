@@ -11,21 +11,21 @@ from typing import Self
 
 from attrs import frozen
 
+from ai_finder.adapters.render.terminal import BOLD, DIM, RESET, YELLOW, clean, many, page, size, some
 from ai_finder.domain.manifests import is_lock
-from ai_finder.domain.vocabulary import Confidence, Kind
+from ai_finder.domain.vocabulary import Confidence, Kind, RiskLevel, Verdict
+from ai_finder.events.facts import ModelFile
 from ai_finder.events.projections.report import Finding, Report
 
-NAMED = 4
-"""How many names or paths a concern writes out."""
 WIDEST = 40
 """A longer cell of a table breaks its column rather than widening it; in characters."""
 
 WIDTH = 110
 """Where a paragraph breaks; in characters."""
 
-_ASIDE = frozenset({"test", "tests", "__tests__", "spec", "docs", "doc", "examples", "example", "bench", "benchmarks"})
+_SOUND = (Verdict.VALID, Verdict.COMPANION, Verdict.NOT_A_MODEL)
 
-_BOLD, _DIM, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
+_ASIDE = frozenset({"test", "tests", "__tests__", "spec", "docs", "doc", "examples", "example", "bench", "benchmarks"})
 
 
 @frozen
@@ -39,7 +39,7 @@ class Row:
     @property
     def name(self) -> str:
         """As its registry spells it."""
-        return _clean(self.findings[0].name)
+        return clean(self.findings[0].name)
 
     @property
     def version(self) -> str:
@@ -49,14 +49,14 @@ class Row:
         if len(said) > 1:
             return f"{len(said)} {'versions' if exact else 'ranges'}"
         in_part = exact and any(f.kind is Kind.SDK and not f.component_version for f in self.findings)
-        return "".join(map(_clean, said)) + (" in part" if in_part else "")
+        return "".join(map(clean, said)) + (" in part" if in_part else "")
 
     @property
     def about(self) -> str:
         """What kind of thing it is."""
         first = self.findings[0]
         if first.model is not None:
-            return f"{first.model.format}, {_size(first.model.size_bytes)}"
+            return _model(first.model)
         return f"{first.ecosystem} {first.category}"
 
     @classmethod
@@ -66,7 +66,7 @@ class Row:
         shown = [finding for finding in found if finding.kind is Kind.SDK] or found
         occurrences = (occurrence for finding in shown for occurrence in finding.occurrences)
         ordered = sorted(occurrences, key=lambda each: (_aside(each.path), each.place()))
-        return cls(found, tuple(dict.fromkeys(_clean(f"{o.path}:{o.line}" if o.line else o.path) for o in ordered)))
+        return cls(found, tuple(dict.fromkeys(clean(f"{o.path}:{o.line}" if o.line else o.path) for o in ordered)))
 
     def has(self, kind: Kind) -> bool:
         """Whether there is such a finding."""
@@ -80,10 +80,7 @@ class Row:
 
 def render(report: Report, *, colour: bool = False) -> bytes:
     """The page, plain or with ANSI colours."""
-    lines = list(_page(report))
-    if not colour:
-        lines = [_plain(line) for line in lines]
-    return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
+    return page(_page(report), colour=colour)
 
 
 def _page(report: Report) -> Iterator[str]:
@@ -97,34 +94,34 @@ def _page(report: Report) -> Iterator[str]:
     for title, group in (("Used in source", used), ("Declared, not imported", declared), ("Model files", models)):
         if group:
             yield ""
-            yield f"{_BOLD}{title}{_RESET}{_categories(group)}"
+            yield f"{BOLD}{title}{RESET}{_categories(group)}"
             yield from _table(group)
     if locked:
         yield ""
-        yield f"{_BOLD}Only in lock files{_RESET}{_categories(locked)}"
+        yield f"{BOLD}Only in lock files{RESET}{_categories(locked)}"
         yield from _paragraph(f"{row.name} {row.version}" for row in sorted(locked, key=lambda row: row.name))
     concerns = list(_concerns(report, used))
     if concerns:
         yield ""
-        yield f"{_YELLOW}Needs a look{_RESET}"
+        yield f"{YELLOW}Needs a look{RESET}"
         yield from (f"  {concern}" for concern in concerns)
     if report.left_out:
         yield ""
-        yield f"{_DIM}Left out on purpose: {_left_out(report)}{_RESET}"
+        yield f"{DIM}Left out on purpose: {_left_out(report)}{RESET}"
 
 
 def _headline(report: Report, packages: int, models: int) -> str:
-    counted = [_many(number, noun) for number, noun in ((packages, "AI package"), (models, "model file")) if number]
+    counted = [many(number, noun) for number, noun in ((packages, "AI package"), (models, "model file")) if number]
     what = " and ".join(counted) or "no AI"
-    files = f"{_many(report.files_seen, 'file')} seen, {report.files_scanned:,} scanned"
-    return f"{_BOLD}{_clean(report.root_name)}: {what}{_RESET} {_DIM}({files}){_RESET}"
+    files = f"{many(report.files_seen, 'file')} seen, {report.files_scanned:,} scanned"
+    return f"{BOLD}{clean(report.root_name)}: {what}{RESET} {DIM}({files}){RESET}"
 
 
 def _categories(rows: Iterable[Row]) -> str:
     """How many there are of each category: the table's short form."""
     categories = Counter(row.findings[0].category for row in rows if row.findings[0].category)
     most = sorted(categories.items(), key=lambda item: (-item[1], item[0]))
-    return f": {_DIM}{', '.join(f'{count} {category}' for category, count in most)}{_RESET}" if most else ""
+    return f": {DIM}{', '.join(f'{count} {category}' for category, count in most)}{RESET}" if most else ""
 
 
 def _rows(findings: Iterable[Finding]) -> list[Row]:
@@ -145,7 +142,7 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
     for row, cell in zip(rows, cells, strict=True):
         places = row.places
         times = f"{len(places):>{most},}x" if len(places) > 1 else " " * (most + 1)
-        yield f"  {cell[0]:{name}}  {cell[1]:{version}}  {_DIM}{cell[2]:{about}}  {times}{_RESET} {places[0]}"
+        yield f"  {cell[0]:{name}}  {cell[1]:{version}}  {DIM}{cell[2]:{about}}  {times}{RESET} {places[0]}"
 
 
 def _paragraph(words: Iterable[str]) -> Iterator[str]:
@@ -161,10 +158,11 @@ def _paragraph(words: Iterable[str]) -> Iterator[str]:
 def _concerns(report: Report, used: Iterable[Row]) -> Iterator[str]:
     if not report.run.complete:
         yield "The run did not come to its end: this is only a part."
+    yield from _model_concerns(report.findings)
     for concern, findings in (
         (
             "An everyday name that no manifest declares, so perhaps something else",
-            (f for f in report.findings if f.confidence is Confidence.LOW),
+            (f for f in report.findings if f.confidence is Confidence.LOW and not f.model),
         ),
         (
             "Imported, and declared in no manifest that is read here",
@@ -177,54 +175,51 @@ def _concerns(report: Report, used: Iterable[Row]) -> Iterator[str]:
     ):
         rows = _rows(findings)
         if rows:
-            yield f"{concern}: {_some([f'{row.name} ({row.places[0]})' for row in sorted(rows, key=lambda r: r.name)])}"
+            yield f"{concern}: {some([f'{row.name} ({row.places[0]})' for row in sorted(rows, key=lambda r: r.name)])}"
     by_reason: dict[str, list[str]] = {}
     for skipped in report.skipped:
-        by_reason.setdefault(skipped.reason, []).append(_clean(skipped.path))
+        by_reason.setdefault(skipped.reason, []).append(clean(skipped.path))
     for reason, paths in sorted(by_reason.items()):
-        yield f"Not read, {reason.replace('_', ' ')}: {_some(paths)}"
+        yield f"Not read, {reason.replace('_', ' ')}: {some(paths)}"
+
+
+def _model_concerns(findings: Iterable[Finding]) -> Iterator[str]:
+    """The dangers and faults of model files, the worst first."""
+    files = [finding.model for finding in findings if finding.model]
+    for level in (RiskLevel.DANGEROUS, RiskLevel.SUSPICIOUS):
+        by_danger: dict[str, list[str]] = {}
+        for file in files:
+            for reason in file.reasons if file.risk is level else ():
+                if reason.level is level:
+                    by_danger.setdefault(reason.danger, []).append(clean(file.path))
+        for danger, paths in sorted(by_danger.items()):
+            yield f"{level.capitalize()} to load, {danger}: {some(list(dict.fromkeys(paths)))}"
+    by_verdict: dict[str, list[str]] = {}
+    for file in files:
+        if file.verdict not in _SOUND:
+            by_verdict.setdefault(file.verdict, []).append(clean(file.path))
+    for verdict, paths in sorted(by_verdict.items()):
+        yield f"Model files, {verdict.replace('_', ' ')}: {some(paths)}"
+    unsure = [
+        clean(finding.model.path) for finding in findings if finding.model and finding.confidence is Confidence.LOW
+    ]
+    if unsure:
+        yield f"Arrays, so perhaps data and no model: {some(unsure)}"
+
+
+def _model(file: ModelFile) -> str:
+    """Format, size, and what it is where that is known."""
+    kind = file.model.architecture or file.model.adapter
+    return ", ".join(clean(each) for each in (file.format, size(file.size_bytes), kind) if each)
 
 
 def _left_out(report: Report) -> str:
     by_reason: dict[str, list[str]] = {}
     for each in report.left_out:
-        by_reason.setdefault(each.reason, []).append(_clean(each.path))
-    return "; ".join(f"{reason}: {_some(paths, 2)}" for reason, paths in sorted(by_reason.items()))
-
-
-def _some(names: Sequence[str], most: int = NAMED) -> str:
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+        by_reason.setdefault(each.reason, []).append(clean(each.path))
+    return "; ".join(f"{reason}: {some(paths, 2)}" for reason, paths in sorted(by_reason.items()))
 
 
 def _aside(path: str) -> bool:
     """Whether a file is no part of what ships, by the folders that it lies in."""
     return not _ASIDE.isdisjoint(path.split("/"))
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def _size(size_bytes: int) -> str:
-    size = float(size_bytes)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if size < 1024 or unit == "GiB":
-            break
-        size /= 1024
-    return f"{size_bytes} B" if unit == "B" else f"{size:.1f} {unit}"
-
-
-def _clean(text: str) -> str:
-    """A path may hold anything; no control character of it reaches the terminal."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else _escape(ord(c)) for c in text)
-
-
-def _escape(code: int) -> str:
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def _plain(line: str) -> str:
-    for code in (_BOLD, _DIM, _YELLOW, _RESET):
-        line = line.replace(code, "")
-    return line.rstrip()

@@ -1,4 +1,4 @@
-"""Every message that may leave, with exactly the properties it has: the specification's names for `scan`."""
+"""Every message that may leave, with exactly the properties it has: the specification's for `scan`, `identify`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ai_finder.adapters.telemetry.values import (
     Duration,
     ErrorCategory,
     ErrorType,
+    ModelFormat,
     OutputFormat,
     ReleasedVersion,
 )
@@ -38,11 +39,14 @@ class Property(Enum):
     GRAPH_EDGES = "graph_edges"
     GRAPH_NODES = "graph_nodes"
     KB_AVAILABLE = "kb_available"
+    KB_MATCH = "kb_match"
     MANIFEST_COUNT = "manifest_count"
     MODEL_COUNT = "model_count"
+    MODEL_FORMAT = "model_format"
     OUTPUT_FORMAT = "output_format"
     PHASE = "phase"
     QUIET = "quiet"
+    RECOGNISED = "recognised"
     RELATIONSHIPS = "relationships"
     SDK_COUNT = "sdk_count"
     SUCCESS = "success"
@@ -79,6 +83,53 @@ class Name(Enum):
     SCAN_ARTIFACT_TYPE_SDK = "scan.artifact_type.sdk"
     SCAN_ARTIFACT_TYPE_MANIFEST = "scan.artifact_type.manifest"
     SCAN_GRAPH_BUILT_SUCCESS = "scan.graph_built.success"
+    COMMAND_IDENTIFY_STARTED = "command.identify.started"
+    COMMAND_IDENTIFY_COMPLETED = "command.identify.completed"
+    IDENTIFY_FORMAT_TEXT = "identify.format.text"
+    IDENTIFY_FORMAT_JSON = "identify.format.json"
+    IDENTIFY_RECOGNISED_YES = "identify.recognised.yes"
+    IDENTIFY_RECOGNISED_NO = "identify.recognised.no"
+    IDENTIFY_MODEL_FORMAT_GGUF = "identify.model_format.gguf"
+    IDENTIFY_MODEL_FORMAT_SAFETENSORS = "identify.model_format.safetensors"
+    IDENTIFY_MODEL_FORMAT_ONNX = "identify.model_format.onnx"
+    IDENTIFY_MODEL_FORMAT_PYTORCH = "identify.model_format.pytorch"
+    IDENTIFY_UNKNOWN_EXTENSION_BIN = "identify.unknown_extension.bin"
+    IDENTIFY_UNKNOWN_EXTENSION_CFG = "identify.unknown_extension.cfg"
+    IDENTIFY_UNKNOWN_EXTENSION_CONF = "identify.unknown_extension.conf"
+    IDENTIFY_UNKNOWN_EXTENSION_CSV = "identify.unknown_extension.csv"
+    IDENTIFY_UNKNOWN_EXTENSION_DAT = "identify.unknown_extension.dat"
+    IDENTIFY_UNKNOWN_EXTENSION_DATA = "identify.unknown_extension.data"
+    IDENTIFY_UNKNOWN_EXTENSION_DB = "identify.unknown_extension.db"
+    IDENTIFY_UNKNOWN_EXTENSION_DLL = "identify.unknown_extension.dll"
+    IDENTIFY_UNKNOWN_EXTENSION_EXE = "identify.unknown_extension.exe"
+    IDENTIFY_UNKNOWN_EXTENSION_GZ = "identify.unknown_extension.gz"
+    IDENTIFY_UNKNOWN_EXTENSION_HTML = "identify.unknown_extension.html"
+    IDENTIFY_UNKNOWN_EXTENSION_ISO = "identify.unknown_extension.iso"
+    IDENTIFY_UNKNOWN_EXTENSION_JAR = "identify.unknown_extension.jar"
+    IDENTIFY_UNKNOWN_EXTENSION_JPG = "identify.unknown_extension.jpg"
+    IDENTIFY_UNKNOWN_EXTENSION_JS = "identify.unknown_extension.js"
+    IDENTIFY_UNKNOWN_EXTENSION_JSON = "identify.unknown_extension.json"
+    IDENTIFY_UNKNOWN_EXTENSION_LOG = "identify.unknown_extension.log"
+    IDENTIFY_UNKNOWN_EXTENSION_MD = "identify.unknown_extension.md"
+    IDENTIFY_UNKNOWN_EXTENSION_MODEL = "identify.unknown_extension.model"
+    IDENTIFY_UNKNOWN_EXTENSION_PDF = "identify.unknown_extension.pdf"
+    IDENTIFY_UNKNOWN_EXTENSION_PNG = "identify.unknown_extension.png"
+    IDENTIFY_UNKNOWN_EXTENSION_PY = "identify.unknown_extension.py"
+    IDENTIFY_UNKNOWN_EXTENSION_SO = "identify.unknown_extension.so"
+    IDENTIFY_UNKNOWN_EXTENSION_SQLITE = "identify.unknown_extension.sqlite"
+    IDENTIFY_UNKNOWN_EXTENSION_TAR = "identify.unknown_extension.tar"
+    IDENTIFY_UNKNOWN_EXTENSION_TGZ = "identify.unknown_extension.tgz"
+    IDENTIFY_UNKNOWN_EXTENSION_TOML = "identify.unknown_extension.toml"
+    IDENTIFY_UNKNOWN_EXTENSION_TXT = "identify.unknown_extension.txt"
+    IDENTIFY_UNKNOWN_EXTENSION_WEIGHTS = "identify.unknown_extension.weights"
+    IDENTIFY_UNKNOWN_EXTENSION_WHL = "identify.unknown_extension.whl"
+    IDENTIFY_UNKNOWN_EXTENSION_XML = "identify.unknown_extension.xml"
+    IDENTIFY_UNKNOWN_EXTENSION_XZ = "identify.unknown_extension.xz"
+    IDENTIFY_UNKNOWN_EXTENSION_YAML = "identify.unknown_extension.yaml"
+    IDENTIFY_UNKNOWN_EXTENSION_YML = "identify.unknown_extension.yml"
+    IDENTIFY_UNKNOWN_EXTENSION_ZIP = "identify.unknown_extension.zip"
+    IDENTIFY_UNKNOWN_EXTENSION_ZST = "identify.unknown_extension.zst"
+    IDENTIFY_UNKNOWN_EXTENSION_OTHER = "identify.unknown_extension.other"
     ERROR = "error"
     ERROR_SCAN_FILE_NOT_FOUND = "error.scan.file_not_found"
     ERROR_SCAN_PERMISSION_DENIED = "error.scan.permission_denied"
@@ -94,6 +145,20 @@ class Name(Enum):
     ERROR_SCAN_PARSE_ERROR = "error.scan.parse_error"
     ERROR_SCAN_ENCODING_ERROR = "error.scan.encoding_error"
     ERROR_SCAN_UNKNOWN = "error.scan.unknown"
+    ERROR_IDENTIFY_FILE_NOT_FOUND = "error.identify.file_not_found"
+    ERROR_IDENTIFY_PERMISSION_DENIED = "error.identify.permission_denied"
+    ERROR_IDENTIFY_IS_DIRECTORY = "error.identify.is_directory"
+    ERROR_IDENTIFY_DISK_FULL = "error.identify.disk_full"
+    ERROR_IDENTIFY_OUT_OF_MEMORY = "error.identify.out_of_memory"
+    ERROR_IDENTIFY_SYMLINK_LOOP = "error.identify.symlink_loop"
+    ERROR_IDENTIFY_OS_ERROR = "error.identify.os_error"
+    ERROR_IDENTIFY_INVALID_VALUE = "error.identify.invalid_value"
+    ERROR_IDENTIFY_NETWORK_ERROR = "error.identify.network_error"
+    ERROR_IDENTIFY_HTTP_ERROR = "error.identify.http_error"
+    ERROR_IDENTIFY_DATABASE_ERROR = "error.identify.database_error"
+    ERROR_IDENTIFY_PARSE_ERROR = "error.identify.parse_error"
+    ERROR_IDENTIFY_ENCODING_ERROR = "error.identify.encoding_error"
+    ERROR_IDENTIFY_UNKNOWN = "error.identify.unknown"
 
 
 Value = bool | Closed
@@ -119,6 +184,16 @@ _PROPERTIES: Mapping[Name, Shape] = {
         Property.KB_AVAILABLE: bool,
         Property.GRAPH_NODES: Amount,
         Property.GRAPH_EDGES: Amount,
+    },
+    Name.COMMAND_IDENTIFY_STARTED: {Property.FORMAT: OutputFormat, Property.ENRICH: bool},
+    Name.COMMAND_IDENTIFY_COMPLETED: {
+        Property.SUCCESS: bool,
+        Property.DURATION: Duration,
+        Property.RECOGNISED: bool,
+        Property.KB_MATCH: bool,
+        Property.OUTPUT_FORMAT: OutputFormat,
+        Property.MODEL_FORMAT: ModelFormat,
+        Property.KB_AVAILABLE: bool,
     },
     Name.SCAN_DISCOVERY_COMPLETED: {Property.FILES_SCANNED: Amount},
     Name.SCAN_DETECTION_STARTED: {Property.PHASE: DetectionPhase},

@@ -89,6 +89,62 @@ class Context(Closed):
     """The command in which an error happened."""
 
     SCAN = "scan"
+    IDENTIFY = "identify"
+
+
+@unique
+class ModelFormat(Closed):
+    """A model file's format, as far as the specification asks."""
+
+    GGUF = "gguf"
+    SAFETENSORS = "safetensors"
+    ONNX = "onnx"
+    PYTORCH = "pytorch"
+    OTHER = "other"
+    NONE = "none"
+
+
+@unique
+class Extension(OpenEnded):
+    """A well-known extension that no model format owns."""
+
+    BIN = "bin"
+    CFG = "cfg"
+    CONF = "conf"
+    CSV = "csv"
+    DAT = "dat"
+    DATA = "data"
+    DB = "db"
+    DLL = "dll"
+    EXE = "exe"
+    GZ = "gz"
+    HTML = "html"
+    ISO = "iso"
+    JAR = "jar"
+    JPG = "jpg"
+    JS = "js"
+    JSON = "json"
+    LOG = "log"
+    MD = "md"
+    MODEL = "model"
+    PDF = "pdf"
+    PNG = "png"
+    PY = "py"
+    SO = "so"
+    SQLITE = "sqlite"
+    TAR = "tar"
+    TGZ = "tgz"
+    TOML = "toml"
+    TXT = "txt"
+    WEIGHTS = "weights"
+    WHL = "whl"
+    XML = "xml"
+    XZ = "xz"
+    YAML = "yaml"
+    YML = "yml"
+    ZIP = "zip"
+    ZST = "zst"
+    OTHER = "other"
 
 
 @unique

@@ -1,35 +1,93 @@
-"""Model files, recognised by what is in them: one module a format, one table, reads that are few and bounded."""
+"""Model files, known by what is in them: one module a format, one table, reads that are few and bounded.
+
+Nothing is ever loaded, imported or executed to learn what a file is.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
 
-from ai_finder.domain.models import gguf, onnx, pytorch_legacy, pytorch_zip, safetensors, shard_index
-from ai_finder.domain.models.recognised import Recognised, Source
+from attrs import evolve
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from ai_finder.domain.malformed import Malformed, Truncated
+from ai_finder.domain.models.draft import Draft, Reason
+from ai_finder.domain.models.file import HEAD_SIZE, BytesSource, File, Source
+from ai_finder.domain.models.formats import modules
+from ai_finder.domain.models.identified import Identified
+from ai_finder.domain.models.model import Model
+from ai_finder.domain.vocabulary import FileFormat, Verdict
 
-__all__ = ["HEAD_SIZE", "Recognised", "Source", "recognise"]
+__all__ = [
+    "HEAD_SIZE",
+    "BytesSource",
+    "File",
+    "Identified",
+    "Model",
+    "Reason",
+    "Source",
+    "identify",
+    "is_promised",
+    "recognise",
+]
 
-HEAD_SIZE = 4096
-"""How many of a file's first bytes, at most, `recognise` is given."""
-
-_BY_FIRST_BYTE: dict[int, Callable[[bytes, str, Source], Recognised | None]] = {
-    first: module.recognise
-    for module in (gguf, onnx, pytorch_legacy, pytorch_zip, shard_index)
-    for first in module.FIRST_BYTES
+_ONE_FORMAT = {
+    ".gguf": FileFormat.GGUF,
+    ".safetensors": FileFormat.SAFETENSORS,
+    ".onnx": FileFormat.ONNX,
+    ".keras": FileFormat.KERAS_V3,
+    ".tflite": FileFormat.TFLITE,
 }
+"""The extensions that belong to one format alone."""
 
 
-def recognise(head: bytes, name: str, source: Source) -> Recognised | None:
-    """The format of the file that begins with `head`; None where it is no model file.
+def identify(file: File) -> Identified:
+    """What a file is; OSError where it cannot be read, and nothing else is raised, whatever it holds."""
+    from ai_finder.domain.models.plain import plain  # a scan never asks
 
-    Nothing but the head is read before the head promises a format. `name`, without a folder, decides nothing about the
-    format: only the other splits of a split model are called after it.
-    Raises Malformed for a file that says unmistakably what it is, and then cannot be that.
-    """
-    if head[4:9] == safetensors.FIFTH_TO_NINTH_BYTE:
-        return safetensors.recognise(head, source)
-    recogniser = _BY_FIRST_BYTE.get(head[0]) if head else None
-    return recogniser(head, name, source) if recogniser else None
+    return recognise(file) or Identified(plain(file), Verdict.NOT_A_MODEL)
+
+
+def recognise(file: File) -> Identified | None:
+    """What a file is, where a reader knows its format; errors as for `identify`."""
+    for module in modules(file.head, file.name):
+        found = _asked(module, file)
+        if found is not None:
+            return _held_against_name(found, file.name)
+    return None
+
+
+def is_promised(head: bytes, name: str) -> bool:
+    """Whether a file that begins so may be recognised: where it is not, nothing more need be read of it."""
+    return bool(modules(head, name))
+
+
+def _asked(module: str, file: File) -> Identified | None:
+    """What one reader makes of a file: None where it is not sure of its format."""
+    draft = Draft()
+    verdict, problem = None, None
+    try:
+        import_module(f"ai_finder.domain.models.formats.{module}").read(file, draft)
+    except Truncated as error:
+        verdict, problem = Verdict.TRUNCATED, str(error)
+    except Malformed as error:
+        verdict, problem = Verdict.MALFORMED, str(error)
+    if draft.format is None:
+        return None
+    return Identified(
+        format=draft.format,
+        verdict=verdict or draft.verdict,
+        problem=problem,
+        model=draft.model,
+        reasons=tuple(sorted(draft.reasons)),
+        parts=draft.parts,
+        stated_sha256=draft.sha256,
+        stated_size=draft.size,
+    )
+
+
+def _held_against_name(found: Identified, name: str) -> Identified:
+    """A sound file of another format than its name says has the wrong extension."""
+    expected = _ONE_FORMAT.get(name[name.rfind(".") :].lower()) if "." in name else None
+    if expected is None or found.format is expected or found.verdict not in (Verdict.VALID, Verdict.COMPANION):
+        return found
+    return evolve(found, verdict=Verdict.WRONG_EXTENSION)

@@ -11,7 +11,7 @@ from attrs import define
 
 from ai_finder.domain.catalogue import Catalogue
 from ai_finder.domain.imports import Detector, Import
-from ai_finder.domain.sources.prefilter import Prefilter
+from ai_finder.domain.prefilter import Prefilter
 from ai_finder.domain.text import utf8
 from ai_finder.domain.vocabulary import Ecosystem
 

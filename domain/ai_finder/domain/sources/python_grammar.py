@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ai_finder.domain.sources.prefilter import Ends
+from ai_finder.domain.prefilter import Ends
 
 _PARTS = (  # each may use those after it
     (b"<end>", rb"(?=<gap>*+(?:[\n;\#]|\Z))"),

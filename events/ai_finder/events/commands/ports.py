@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ai_finder.domain.models import Recognised
+from ai_finder.domain.models import Identified
 from ai_finder.domain.vocabulary import Format, RootKind, SkipReason
 from ai_finder.events.facts import FileSkipped, PathLeftOut
 
@@ -28,13 +28,15 @@ class Walked:
     files: tuple[str, ...]
     """Paths relative to the root, as the file system spells them (see `domain.paths.shown`)."""
     gaps: tuple[FileSkipped | PathLeftOut, ...]
+    links: Mapping[str, str] = field(factory=dict)
+    """Path of a link -> path of the file that it points to; both lie in the tree."""
 
 
 @frozen
 class Probed:
-    """A model file: what it is, how large, its digest."""
+    """A file by its content: what it is, how large, its digest."""
 
-    recognised: Recognised
+    identified: Identified
     size_bytes: int
     sha256: str | None
 
@@ -58,6 +60,20 @@ class Files(Protocol):
 
     def probe(self, paths: Iterable[str]) -> Iterator[tuple[str, Probed | SkipReason]]:
         """The model files among `paths`, and those that cannot be read; the others are passed over."""
+
+
+class OneFile(Protocol):
+    """A file that somebody points to."""
+
+    @property
+    def name(self) -> str:
+        """Last part of its path."""
+
+    def identify(self) -> Mapping[str, Probed]:
+        """The file, model or not, then those of its parts and companions that are there.
+
+        By name; only the file itself is hashed. `OSError` where it cannot be read.
+        """
 
 
 class Outputs(Protocol):

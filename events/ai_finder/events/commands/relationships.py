@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ai_finder.domain.catalogue import Catalogue
 from ai_finder.domain.dependencies import Manifest, Package
@@ -16,14 +16,14 @@ _Edge = tuple[str, Relation, str]
 
 
 def relationships(
-    findings: Sequence[Finding], locks: Iterable[Manifest], catalogue: Catalogue, parts: Mapping[str, Sequence[str]]
+    findings: Sequence[Finding], locks: Iterable[Manifest], catalogue: Catalogue
 ) -> Iterator[RelationshipFound]:
     """Every edge once, sorted; every finding is reached from the root.
 
-    The root uses what sources import, declares what manifests name, has the models that are no part
-    of another as its parts, and depends on what only its lock files bring in.
+    The root uses what sources import, declares what manifests name, has the models as its parts, and
+    depends on what only its lock files bring in.
     """
-    edges = set(_declared(findings)) | set(_locked(findings, locks, catalogue)) | set(_parts(findings, parts))
+    edges = set(_declared(findings)) | set(_locked(findings, locks, catalogue))
     edges |= set(_unreached(findings, edges))
     for source, relation, target in sorted(edges):
         yield RelationshipFound(source, relation, target)
@@ -73,11 +73,3 @@ def _locked(findings: Iterable[Finding], locks: Iterable[Manifest], catalogue: C
 def _ref(locked: Package, catalogue: Catalogue) -> str:
     package = catalogue.package(locked.ecosystem, locked.name)
     return package_ref(locked.ecosystem, package.name if package else locked.name, locked.version)
-
-
-def _parts(findings: Iterable[Finding], parts: Mapping[str, Sequence[str]]) -> Iterator[_Edge]:
-    by_path = {each.path: f.id for f in findings if f.kind is Kind.MODEL_FILE for each in f.occurrences}
-    for whole, pieces in parts.items():
-        for piece in pieces:
-            if piece in by_path and by_path[piece] != by_path[whole]:
-                yield by_path[whole], Relation.HAS_PART, by_path[piece]

@@ -6,7 +6,7 @@ facts are held until their phase comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field
 
@@ -20,7 +20,7 @@ from ai_finder.domain.recognition import Recogniser, confidence
 from ai_finder.domain.sources import SourceReader, language_of
 from ai_finder.domain.vocabulary import Counter, Ecosystem, Kind, Phase, SkipReason
 from ai_finder.events import facts
-from ai_finder.events.commands.ports import Clock, Files, Outputs
+from ai_finder.events.commands.ports import Clock, Files, Outputs, Probed
 from ai_finder.events.commands.relationships import relationships
 from ai_finder.events.projections.inventory import Inventory
 
@@ -38,6 +38,7 @@ class Scanner:
     outputs: Outputs
     clock: Clock
     _paths: Sequence[str] = ()
+    _links: Mapping[str, str] = field(factory=dict)
     _formats: dict[str, ManifestFormat] = field(factory=dict)
     _manifests: dict[str, Manifest] = field(factory=dict)
     _recognised: set[tuple[Ecosystem, str]] = field(factory=set)
@@ -82,7 +83,7 @@ class Scanner:
     def _discovery(self) -> Iterator[facts.Event]:
         yield facts.DiscoveryStarted()
         walked = self.files.walk()
-        self._paths = walked.files
+        self._paths, self._links = walked.files, walked.links
         yield from walked.gaps
         yield facts.DiscoveryCompleted(len(walked.files))
 
@@ -178,28 +179,37 @@ class Scanner:
     def _model_phase(self) -> Iterator[facts.Event]:
         yield facts.DetectionStarted(Phase.MODEL)
         others = [path for path in self._paths if format_of(path) is None and language_of(path) is None]
-        found = skipped = 0
-        for path, probed in self.files.probe(others):
-            if isinstance(probed, SkipReason):
+        probed: dict[str, Probed] = {}
+        skipped = 0
+        for path, found in self.files.probe(others):
+            if isinstance(found, SkipReason):
                 skipped += 1
-                yield facts.FileSkipped(shown(path), probed)
-                continue
-            found += 1
-            yield facts.ModelFileFound(
-                path=shown(path),
-                detector=f"model.{probed.recognised.format}",
-                format=probed.recognised.format,
-                size_bytes=probed.size_bytes,
-                sha256=probed.sha256,
-                parts=tuple(shown(joined(path, part)) for part in probed.recognised.parts),
-            )
+                yield facts.FileSkipped(shown(path), found)
+            else:
+                probed[path] = found
         self._files_scanned += len(others) - skipped
-        yield facts.DetectionCompleted(Phase.MODEL, found)
+        models = self._models(probed) if probed else []
+        yield from models
+        yield facts.DetectionCompleted(Phase.MODEL, len(models))
+
+    def _models(self, probed: Mapping[str, Probed]) -> list[facts.ModelFileFound]:
+        from ai_finder.domain.models.directories import gathered  # most trees have no model
+        from ai_finder.events.commands.models import model_file
+
+        models = gathered({p: each.identified for p, each in probed.items()}, self._links, frozenset(self._paths))
+        return [
+            facts.ModelFileFound(
+                file=model_file(model.path, probed[self._links.get(model.path, model.path)], model, probed),
+                detector=f"model.{model.identified.format}",
+                confidence=model.identified.confidence,
+            )
+            for model in models
+        ]
 
     def _graph(self) -> Iterator[facts.Event]:
         findings = self.inventory.findings()
         locks = [m for path, m in self._manifests.items() if self._formats[path].locked]
-        for edge in relationships(findings, locks, self.catalogue, self.inventory.parts()):
+        for edge in relationships(findings, locks, self.catalogue):
             self._edges += 1
             yield edge
         self._nodes = len({finding.id for finding in findings}) + 1  # and the root

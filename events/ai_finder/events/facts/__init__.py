@@ -6,12 +6,12 @@ from ai_finder.events.facts.detection import (
     DetectionCompleted,
     DetectionStarted,
     ManifestDependencyFound,
-    ModelFileFound,
     PackageRecognised,
     SdkFound,
 )
 from ai_finder.events.facts.discovery import DiscoveryCompleted, DiscoveryStarted, FileSkipped, PathLeftOut
 from ai_finder.events.facts.graph import GraphBuilt, RelationshipFound
+from ai_finder.events.facts.models import FileIdentified, ModelFile, ModelFileFound, Part
 from ai_finder.events.facts.output import OutputCompleted, OutputStarted
 from ai_finder.events.facts.run import (
     Argument,
@@ -35,6 +35,7 @@ Event = (
     | SdkFound
     | ManifestDependencyFound
     | ModelFileFound
+    | FileIdentified
     | DetectionCompleted
     | MetricsRecorded
     | ScanCompleted
@@ -63,14 +64,17 @@ __all__ = [
     "DiscoveryStarted",
     "Ending",
     "Event",
+    "FileIdentified",
     "FileSkipped",
     "GraphBuilt",
     "ManifestDependencyFound",
     "MetricsRecorded",
+    "ModelFile",
     "ModelFileFound",
     "OutputCompleted",
     "OutputStarted",
     "PackageRecognised",
+    "Part",
     "PathLeftOut",
     "RelationshipFound",
     "ScanCompleted",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from ai_finder.domain.vocabulary import Confidence, Ecosystem, ModelFormat, Phase
+from ai_finder.domain.vocabulary import Confidence, Ecosystem, Phase
 
 
 @frozen
@@ -65,20 +65,6 @@ class ManifestDependencyFound:
     resolved: str | None
     """The version that the governing lock file gives to a declaration without an exact one."""
     confidence: Confidence
-
-
-@frozen
-class ModelFileFound:
-    """A file holds a model (or a part of one), by its content."""
-
-    path: str
-    detector: str
-    format: ModelFormat
-    size_bytes: int
-    sha256: str | None
-    """Hex; none where the file is too large to be hashed."""
-    parts: tuple[str, ...] = ()
-    """Paths of the files of which the model consists, as it states them."""
 
 
 @frozen

@@ -5,10 +5,10 @@ Commutative over findings: in whatever order they come, the report is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from ai_finder.domain.purls import file_ref, package_ref
 from ai_finder.domain.vocabulary import Confidence, Counter, Ecosystem, Kind, RootKind
@@ -18,7 +18,6 @@ from ai_finder.events.envelope import Envelope
 from ai_finder.events.projections.report import (
     Finding,
     LeftOut,
-    ModelFile,
     Occurrence,
     Relationship,
     Report,
@@ -26,7 +25,8 @@ from ai_finder.events.projections.report import (
     Skipped,
 )
 
-_Key = tuple[Kind, Ecosystem | None, str, str | None, str | None]
+_Key = tuple[Kind, Ecosystem | None, str | facts.ModelFile, str | None, str | None]
+"""Copies of a model file are one finding where all that is known of them is the same."""
 
 
 @define
@@ -34,7 +34,7 @@ class _Gathered:
     occurrences: set[Occurrence] = field(factory=set)
     resolved: set[str | None] = field(factory=set)
     confidences: set[Confidence] = field(factory=set)
-    model: ModelFile | None = None
+    model: facts.ModelFile | None = None
 
 
 class Inventory:
@@ -50,7 +50,6 @@ class Inventory:
         self._files_scanned = 0
         self._packages: dict[tuple[Ecosystem, str], facts.PackageRecognised] = {}
         self._found: dict[_Key, _Gathered] = {}
-        self._parts: dict[str, tuple[str, ...]] = {}
         self._relationships: set[Relationship] = set()
         self._skipped: set[Skipped] = set()
         self._left_out: set[LeftOut] = set()
@@ -104,14 +103,10 @@ class Inventory:
         """The gaps so far, sorted."""
         return tuple(sorted(self._skipped))
 
-    def parts(self) -> Mapping[str, tuple[str, ...]]:
-        """Path of a model file -> paths of the files of which it consists."""
-        return self._parts
-
     def _finding(self, key: _Key, gathered: _Gathered) -> Finding:
         kind, ecosystem, name, version, version_range = key
         occurrences = tuple(sorted(gathered.occurrences, key=Occurrence.place))
-        if ecosystem is None:
+        if ecosystem is None or not isinstance(name, str):
             path = occurrences[0].path
             return Finding(
                 id=file_ref(path, gathered.model.sha256 if gathered.model else None),
@@ -120,6 +115,7 @@ class Inventory:
                 confidence=max(gathered.confidences, key=lambda c: c.rank),
                 occurrences=occurrences,
                 model=gathered.model,
+                license=gathered.model.model.license if gathered.model else None,
             )
         resolved = version or (next(iter(gathered.resolved)) if len(gathered.resolved) == 1 else None)
         package = self._packages[ecosystem, name]
@@ -163,11 +159,11 @@ class Inventory:
         self._gather(key, occurrence, event.confidence).resolved.add(event.resolved)
 
     def _model(self, event: facts.ModelFileFound) -> None:
-        key = (Kind.MODEL_FILE, None, event.sha256 or event.path, None, None)
-        gathered = self._gather(key, Occurrence(event.path, None, event.format, event.detector), Confidence.HIGH)
-        gathered.model = ModelFile(event.format, event.size_bytes, event.sha256)
-        if event.parts:
-            self._parts[event.path] = event.parts
+        file = event.file
+        key = (Kind.MODEL_FILE, None, evolve(file, path="") if file.sha256 else file, None, None)
+        gathered = self._gather(key, Occurrence(file.path, None, file.format, event.detector), event.confidence)
+        if gathered.model is None or file.path < gathered.model.path:
+            gathered.model = file
 
     def _skip(self, event: facts.FileSkipped) -> None:
         self._skipped.add(Skipped(event.path, event.reason))

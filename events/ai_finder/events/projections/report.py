@@ -10,11 +10,11 @@ from ai_finder.domain.vocabulary import (
     Ecosystem,
     Kind,
     LeftOutReason,
-    ModelFormat,
     Relation,
     RootKind,
     SkipReason,
 )
+from ai_finder.events.facts import ModelFile
 
 
 @frozen
@@ -29,15 +29,6 @@ class Occurrence:
     def place(self) -> tuple[str, int, str, str]:
         """What occurrences are sorted by."""
         return self.path, self.line or 0, self.symbol, self.detector
-
-
-@frozen
-class ModelFile:
-    """What is known of a model file."""
-
-    format: ModelFormat
-    size_bytes: int
-    sha256: str | None
 
 
 @frozen

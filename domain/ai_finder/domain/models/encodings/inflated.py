@@ -1,0 +1,152 @@
+"""A compressed file as the bytes in it, unpacked as they are asked for and forgotten again."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import zlib
+from collections.abc import Callable
+from typing import Protocol
+
+from ai_finder.domain.malformed import LimitExceeded, Malformed, Truncated
+from ai_finder.domain.models.encodings.lz4_frame import MAGIC as LZ4_MAGIC
+from ai_finder.domain.models.encodings.lz4_frame import Lz4Decompressor
+from ai_finder.domain.models.file import File
+
+INFLATED_LIMIT = 1 << 30
+"""How much is unpacked of one file, in bytes."""
+_BOMB_SIZE, _BOMB_RATIO = 64 << 20, 200
+_CHUNK_IN, _CHUNK_OUT = 1 << 14, 1 << 18
+_HISTORY = 1 << 20
+"""How far back of what was asked for last it can be read again without unpacking all once more."""
+_LZMA_MEMORY = 256 << 20
+
+
+class Decompressor(Protocol):
+    """As those of `bz2` and `lzma`."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the compressed data is at its end."""
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing more comes before more is given."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What was given and lies behind the end."""
+
+    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
+        """The next bytes."""
+
+
+class _Zlib:
+    def __init__(self, bits: int) -> None:
+        self._inner = zlib.decompressobj(bits)
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._inner.unconsumed_tail
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
+        return self._inner.decompress(self._inner.unconsumed_tail + data, max(max_length, 0))
+
+
+_DECODERS: tuple[tuple[bytes, Callable[[], Decompressor]], ...] = (
+    (b"\x1f\x8b", lambda: _Zlib(31)),
+    (b"x", lambda: _Zlib(15)),
+    (b"BZh", bz2.BZ2Decompressor),
+    (b"\xfd7zXZ\0", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_LZMA_MEMORY)),
+    (b"\x5d\0\0", lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=_LZMA_MEMORY)),
+    (LZ4_MAGIC, Lz4Decompressor),
+)
+
+
+class Inflated:
+    """The source of what is compressed in a file from an offset on. Malformed, Truncated, LimitExceeded."""
+
+    size = 1 << 62
+    """Nobody knows before it is unpacked."""
+
+    def __init__(self, file: File, start: int) -> None:
+        sign = file.peek(start, 8)
+        found = next((make for magic, make in _DECODERS if sign.startswith(magic)), None)
+        if found is None:
+            raise Malformed("it is not compressed")
+        self._file, self._start, self._make = file, start, found
+        self._unpacked = 0
+        self._rewind()
+
+    @property
+    def is_bomb(self) -> bool:
+        """Whether far more came out than there is."""
+        return self._end > _BOMB_SIZE and self._end > _BOMB_RATIO * (self._at - self._start)
+
+    def first(self, length: int) -> bytes:
+        """The first bytes, where they lie in the first ones of the file."""
+        return self._decompressed(self._make(), self._file.head[self._start :], length)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """At most `length` bytes from `offset` on; fewer only at the end."""
+        if offset < self._end - len(self._kept):
+            self._rewind()
+        while self._end < offset + length:
+            more = self._more()
+            if not more:
+                break
+            self._kept += more
+            self._end += len(more)
+            needless = len(self._kept) - max(_HISTORY, self._end - offset)
+            if needless > _CHUNK_OUT:
+                del self._kept[:needless]
+        start = offset - (self._end - len(self._kept))
+        return bytes(self._kept[start : start + length]) if start >= 0 else b""
+
+    def _rewind(self) -> None:
+        self._decoder, self._at = self._make(), self._start
+        self._pending = b""
+        self._kept, self._end = bytearray(), 0
+
+    def _more(self) -> bytes:
+        """The next bytes that come out; none at the end."""
+        while True:
+            if self._decoder.eof and not self._next_member():
+                return b""
+            data = self._pending
+            self._pending = b""
+            if not data and self._decoder.needs_input:
+                data = self._file.peek(self._at, _CHUNK_IN)
+                self._at += len(data)
+                if not data:
+                    raise Truncated("the compressed data ends too early")
+            content = self._decompressed(self._decoder, data, _CHUNK_OUT)
+            self._unpacked += len(content)
+            if self._unpacked > INFLATED_LIMIT or self.is_bomb:
+                raise LimitExceeded("bytes that are unpacked", self._unpacked)
+            if content:
+                return content
+
+    def _next_member(self) -> bool:
+        """Compressed files may follow each other in one."""
+        rest = self._decoder.unused_data or self._file.peek(self._at, 8)
+        following = next((make for magic, make in _DECODERS if rest.startswith(magic)), None)
+        if following is not self._make or not self._end:
+            return False
+        self._pending, self._decoder = self._decoder.unused_data, self._make()
+        return True
+
+    @staticmethod
+    def _decompressed(decoder: Decompressor, data: bytes, length: int) -> bytes:
+        try:
+            return decoder.decompress(data, length)
+        except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
+            raise Malformed("the compressed data is damaged") from None

@@ -1,0 +1,85 @@
+"""The models that are tar archives: NeMo's, and PyTorch's of before 2017; packed by gzip or not."""
+
+from __future__ import annotations
+
+from ai_finder.domain.malformed import LimitExceeded, Malformed, Truncated
+from ai_finder.domain.models.dangers import Danger
+from ai_finder.domain.models.draft import Draft
+from ai_finder.domain.models.encodings.members import (
+    DEPTH_LIMIT,
+    UNPACKED_LIMIT,
+    Bomb,
+    Budget,
+    Unpacked,
+    Window,
+    depth_of,
+    gunzip,
+    member,
+)
+from ai_finder.domain.models.encodings.tar_archive import BLOCK, TarArchive, is_header
+from ai_finder.domain.models.file import File
+from ai_finder.domain.models.formats import nemo, pytorch_tar
+from ai_finder.domain.models.formats.nested import members_of
+from ai_finder.domain.vocabulary import FileFormat, Verdict
+
+_GZIP = b"\x1f\x8b"
+_UNPACKED = 16 << 20
+"""How much of a packed archive is looked at, in bytes, unless it is NeMo's."""
+_ENDLESS = 1 << 62
+
+
+def read(file: File, draft: Draft) -> None:
+    """An archive, and the model in it if there is one; members that may be code are looked into, whatever it is."""
+    if not file.head.startswith(_GZIP):
+        _read(file, draft)
+        return
+    budget = Budget.of(file)
+    stream = Unpacked(Window(file, 0, file.size), gunzip(), _ENDLESS, budget)
+    stream.limit = _UNPACKED
+    if stream.read(257, 5) == b"ustar":
+        _read(member(file.name, stream, file, budget), draft, stream)
+
+
+def _read(file: File, draft: Draft, stream: Unpacked | None = None) -> None:
+    if depth_of(file) > DEPTH_LIMIT + 1:
+        draft.format = FileFormat.TAR
+        draft.warn(Danger.ARCHIVE_BOMB, f"archives in archives, {DEPTH_LIMIT} deep")
+        raise LimitExceeded("archives in each other", DEPTH_LIMIT)
+    if not is_header(file.peek(0, BLOCK)):
+        return
+    draft.format = FileFormat.TAR
+    archive = TarArchive.open(file, draft)
+    if nemo.is_one(archive):
+        draft.format = FileFormat.NEMO
+        if stream is not None:
+            stream.limit = UNPACKED_LIMIT
+        nemo.read_tar(archive, draft)
+    elif pytorch_tar.is_one(archive):
+        draft.format = FileFormat.PYTORCH_LEGACY
+        pytorch_tar.read_tar(archive, draft)
+    else:
+        draft.verdict = Verdict.NOT_A_MODEL
+    members_of(archive, draft)
+    if stream is not None:
+        _finish(stream, archive)
+    if archive.problem is not None and not _is_merely_long(archive.problem, stream):
+        raise archive.problem
+
+
+def _finish(stream: Unpacked, archive: TarArchive) -> None:
+    """Unpacks the rest, as far as it is looked at, for the sum at its end."""
+    try:
+        stream.read(stream.unpacked, _UNPACKED)
+    except Malformed as error:
+        archive.note(error)
+    if stream.broken:
+        archive.note(
+            Truncated("the packed data end too early")
+            if stream.cut
+            else Malformed("packed data that cannot be unpacked")
+        )
+
+
+def _is_merely_long(problem: Malformed, stream: Unpacked | None) -> bool:
+    """Whether a packed archive is sound as far as it is looked at."""
+    return stream is not None and isinstance(problem, LimitExceeded) and not isinstance(problem, Bomb)

@@ -1,0 +1,48 @@
+"""What there is to say of one file."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from ai_finder.domain.models.draft import Reason
+from ai_finder.domain.models.model import Model
+from ai_finder.domain.vocabulary import Confidence, FileFormat, RiskLevel, Verdict
+
+
+@frozen
+class Identified:
+    """A file's format, how sound it is, what it holds, and what it could do."""
+
+    format: FileFormat
+    verdict: Verdict
+    problem: str | None = None
+    """What is malformed or truncated: a closed sentence."""
+    model: Model = field(factory=Model)
+    reasons: tuple[Reason, ...] = ()
+    """Sorted."""
+    parts: tuple[str, ...] = ()
+    """The files that it says it consists of, itself aside; relative to its folder, sorted."""
+    stated_sha256: str | None = None
+    """A pointer's: of the file that it stands for."""
+    stated_size: int | None = None
+    """Likewise, in bytes."""
+
+    @property
+    def recognised(self) -> bool:
+        """Whether it is a model or belongs to one."""
+        return self.verdict is not Verdict.NOT_A_MODEL
+
+    @property
+    def matters(self) -> bool:
+        """Whether a scan tells of it: a model's file, sound or not, or any that is dangerous to load."""
+        return (self.recognised and self.format.is_model) or self.risk is RiskLevel.DANGEROUS
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure it is that a scan found a model: arrays may be any data."""
+        return Confidence.LOW if self.format in (FileFormat.NPY, FileFormat.NPZ) else Confidence.HIGH
+
+    @property
+    def risk(self) -> RiskLevel:
+        """The worst of its reasons."""
+        return max((reason.level for reason in self.reasons), key=lambda level: level.rank, default=RiskLevel.NONE)

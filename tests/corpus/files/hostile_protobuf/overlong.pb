@@ -1,0 +1,1 @@
+ÿÿÿÿÿÿÿÿÿÿa text of sixteen

@@ -1,0 +1,2 @@
+
+•root.layer-0"_tf_keras_layer*ñ{"class_name": "Lambda", "name": "run", "config": {"name": "run", "function": {"class_name": "__tuple__", "items": ["YwAAAAAAAAAAAAAAAAQAAAAAAAAB8xoAAACXAAIAZQBkAGQBpgIAAKsCAAAAAAAAAABTACkCehNtYXJrZXItb2YtYWktZmluZGVy2gF3KQHaBG9wZW6pAPMAAAAA2gZsYW1iZGH6CDxtb2R1bGU+cgYAAAABAAAAcxgAAADwAwEBAdgABIAE0AUamEPRACDUACDQACByBAAAAA==", null, null]}, "function_type": "lambda"}}

@@ -1,0 +1,331 @@
+"""Files of one model become one finding, with the facts of all."""
+
+from __future__ import annotations
+
+from time import process_time
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from ai_finder.domain.models.dangers import Danger
+from ai_finder.domain.models.directories import Gathered, gathered
+from ai_finder.domain.models.draft import Reason
+from ai_finder.domain.models.identified import Identified
+from ai_finder.domain.models.model import Guess, Model, Origin
+from ai_finder.domain.vocabulary import FileFormat as F
+from ai_finder.domain.vocabulary import Verdict
+
+COMPANIONS = {F.HF_CONFIG, F.HF_TOKENIZER, F.HF_MODEL_CARD, F.TFJS_WEIGHTS, F.TF_CHECKPOINT_DATA, F.COREML_WEIGHTS}
+COMPANIONS |= {F.OPENVINO_WEIGHTS, F.ONNX_EXTERNAL_DATA, F.OLLAMA_CONFIG}
+
+
+def a(form: F, parts: tuple[str, ...] = (), **facts: Any) -> Identified:
+    """A sound file of a format."""
+    verdict = Verdict.COMPANION if form in COMPANIONS else Verdict.VALID
+    return Identified(form, verdict, model=Model(**facts), parts=parts)
+
+
+def told(files: dict[str, Identified], **more: Any) -> dict[str, tuple[str, ...]]:
+    """The findings, each with its parts."""
+    return {found.path: found.parts for found in gathered(files, **more)}
+
+
+def only(files: dict[str, Identified], **more: Any) -> Gathered:
+    """The one finding."""
+    (found,) = gathered(files, **more)
+    return found
+
+
+ORBAX = ("_CHECKPOINT_METADATA", "_METADATA", "d/1a", "manifest.ocdbt", "ocdbt.process_0/manifest.ocdbt")
+DIGESTS = ("a" * 64, "b" * 64)
+
+WHOLE: dict[str, tuple[dict[str, Identified], str]] = {
+    "shards": (
+        {
+            "m/model.safetensors.index.json": a(F.SAFETENSORS_INDEX, ("model-1.safetensors", "model-2.safetensors")),
+            "m/model-1.safetensors": a(F.SAFETENSORS),
+            "m/model-2.safetensors": a(F.SAFETENSORS),
+        },
+        "m/model.safetensors.index.json",
+    ),
+    "splits": ({f"x-0000{n}-of-00003.gguf": a(F.GGUF) for n in (1, 2, 3)}, "x-00001-of-00003.gguf"),
+    "saved model": (
+        {
+            "s/saved_model.pb": a(F.TF_SAVEDMODEL),
+            "s/keras_metadata.pb": a(F.PROTOBUF_OTHER),
+            "s/fingerprint.pb": a(F.PROTOBUF_OTHER),
+            "s/variables/variables.index": a(F.TF_CHECKPOINT_INDEX),
+            "s/variables/variables.data-00000-of-00001": a(F.TF_CHECKPOINT_DATA),
+            "s/assets/vocabulary.model": a(F.SENTENCEPIECE),
+        },
+        "s/saved_model.pb",
+    ),
+    "checkpoint": (
+        {
+            "c/m.ckpt.index": a(F.TF_CHECKPOINT_INDEX),
+            "c/m.ckpt.data-00000-of-00002": a(F.TF_CHECKPOINT_DATA),
+            "c/m.ckpt.data-00001-of-00002": a(F.TF_CHECKPOINT_DATA),
+            "c/m.ckpt.meta": a(F.TF_METAGRAPH),
+        },
+        "c/m.ckpt.index",
+    ),
+    "package": (
+        {
+            "M.mlpackage/Manifest.json": a(F.COREML_MLPACKAGE_MANIFEST),
+            "M.mlpackage/Data/com.apple.CoreML/model.mlmodel": a(F.COREML_MLPROGRAM),
+            "M.mlpackage/Data/com.apple.CoreML/weights/weight.bin": a(F.COREML_WEIGHTS),
+        },
+        "M.mlpackage/Manifest.json",
+    ),
+    "orbax": (
+        {f"o/{name}": a(F.ORBAX) for name in ORBAX},
+        "o/_METADATA",
+    ),
+    "a manager's step": (
+        {"o/1/_CHECKPOINT_METADATA": a(F.ORBAX), "o/1/default/_METADATA": a(F.ORBAX)},
+        "o/1/_CHECKPOINT_METADATA",
+    ),
+    "pipeline": (
+        {
+            "p/model_index.json": a(F.DIFFUSERS_INDEX),
+            "p/README.md": a(F.HF_MODEL_CARD),
+            "p/unet/config.json": a(F.HF_CONFIG),
+            "p/unet/diffusion_pytorch_model.safetensors.index.json": a(F.SAFETENSORS_INDEX, ("one.safetensors",)),
+            "p/unet/one.safetensors": a(F.SAFETENSORS),
+            "p/vae/diffusion_pytorch_model.bin": a(F.PYTORCH_ZIP),
+        },
+        "p/model_index.json",
+    ),
+    "snapshot": (
+        {
+            "h/config.json": a(F.HF_CONFIG),
+            "h/tokenizer.json": a(F.HF_TOKENIZER),
+            "h/README.md": a(F.HF_MODEL_CARD),
+            "h/model.safetensors": a(F.SAFETENSORS),
+            "h/1_Pooling/config.json": a(F.HF_CONFIG),
+        },
+        "h/model.safetensors",
+    ),
+    "weights one below": (
+        {"h/config.json": a(F.HF_CONFIG), "h/onnx/model.onnx": a(F.ONNX)},
+        "h/onnx/model.onnx",
+    ),
+    "store": (
+        {
+            "models/manifests/registry.ollama.ai/library/tiny/latest": a(
+                F.OLLAMA_MANIFEST, tuple(f"blobs/sha256-{digest}" for digest in DIGESTS)
+            ),
+            f"models/blobs/sha256-{DIGESTS[0]}": a(F.GGUF),
+            f"models/blobs/sha256-{DIGESTS[1]}": a(F.OLLAMA_CONFIG),
+        },
+        "models/manifests/registry.ollama.ai/library/tiny/latest",
+    ),
+    "external data": (
+        {"e/m.onnx": a(F.ONNX, ("w/m.data",)), "e/w/m.data": a(F.ONNX_EXTERNAL_DATA)},
+        "e/m.onnx",
+    ),
+    "openvino": ({"v/m.xml": a(F.OPENVINO_IR), "v/m.bin": a(F.OPENVINO_WEIGHTS)}, "v/m.xml"),
+    "tfjs": ({"t/model.json": a(F.TFJS, ("g1.bin",)), "t/g1.bin": a(F.TFJS_WEIGHTS)}, "t/model.json"),
+    "mxnet": ({"x/m-symbol.json": a(F.MXNET_SYMBOL), "x/m-0001.params": a(F.MXNET_PARAMS)}, "x/m-symbol.json"),
+    "paddle": ({"m.pdmodel": a(F.PADDLE_PDMODEL), "m.pdiparams": a(F.PADDLE_PDIPARAMS)}, "m.pdmodel"),
+    "darknet": ({"d/yolo.cfg": a(F.DARKNET), "d/yolo.weights": a(F.DARKNET)}, "d/yolo.cfg"),
+    "mlflow": ({"f/MLmodel": a(F.MLFLOW), "f/model.pkl": a(F.PICKLE), "f/data/m.keras": a(F.KERAS_V3)}, "f/MLmodel"),
+    "adapter": (
+        {"l/adapter_config.json": a(F.PEFT_ADAPTER_CONFIG), "l/adapter_model.safetensors": a(F.SAFETENSORS)},
+        "l/adapter_model.safetensors",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_layout_is_one_finding(name: str) -> None:
+    """One file stands for it, all others are its parts, and none is missing."""
+    files, main = WHOLE[name]
+    found = only(files)
+
+    assert (main, tuple(sorted(files.keys() - {main})), ()) == (found.path, found.parts, found.missing)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_layout_is_one_finding_in_the_root_and_deep_below(name: str) -> None:
+    """Where it lies does not matter, nor what lies beside it."""
+    files, main = WHOLE[name]
+    deep = {f"x/y z/{path}": found for path, found in files.items()}
+    assert f"x/y z/{main}" == only(deep).path
+    top = main.split("/")[0] + "/"
+    if all(path.startswith(top) for path in files) and not main.startswith("models/manifests"):
+        assert main.removeprefix(top) == only({path.removeprefix(top): found for path, found in files.items()}).path
+
+
+def test_weights_of_several_formats_share_their_companions() -> None:
+    """Each is a finding; the configuration is none."""
+    files = {
+        "h/config.json": a(F.HF_CONFIG, architecture="BertModel"),
+        "h/flax_model.msgpack": a(F.FLAX_MSGPACK),
+        "h/model.safetensors": a(F.SAFETENSORS),
+    }
+    assert dict.fromkeys(("h/flax_model.msgpack", "h/model.safetensors"), ("h/config.json",)) == told(files)
+
+
+def test_companions_without_weights_stay_findings() -> None:
+    """Nothing in the folder, above or below it, is theirs."""
+    files = {"docs/README.md": a(F.HF_MODEL_CARD), "tok/tokenizer.json": a(F.HF_TOKENIZER), "m.gguf": a(F.GGUF)}
+    assert dict.fromkeys(sorted(files), ()) == told(files)
+
+
+def test_counts_of_shards_are_summed() -> None:
+    """The index's own are replaced by what the shards hold, where all are there."""
+    files = {
+        "i.json": a(F.SAFETENSORS_INDEX, ("1.safetensors", "2.safetensors"), parameters=999),
+        "1.safetensors": a(F.SAFETENSORS, parameters=30, tensors=3, dtypes=("F32",)),
+        "2.safetensors": a(F.SAFETENSORS, parameters=12, tensors=1, dtypes=("BF16",)),
+    }
+    found = only(files).identified.model
+    assert (42, 4, ("BF16", "F32")) == (found.parameters, found.tensors, found.dtypes)
+
+    del files["2.safetensors"]
+    partial = only(files)
+    assert (999, ("2.safetensors",)) == (partial.identified.model.parameters, partial.missing)
+
+
+def test_splits_sum_with_the_first() -> None:
+    """Each split of a GGUF counts its own tensors."""
+    files = {f"x-0000{n}-of-00003.gguf": a(F.GGUF, parameters=n, tensors=1) for n in (1, 2, 3)}
+    found = only(files).identified.model
+    assert (6, 3) == (found.parameters, found.tensors)
+
+    del files["x-00002-of-00003.gguf"]
+    partial = only(files)
+    assert (1, ("x-00002-of-00003.gguf",)) == (partial.identified.model.parameters, partial.missing)
+
+
+def test_a_component_in_two_formats_counts_once() -> None:
+    """The weights of a pipeline are those of its components, each once."""
+    files = {
+        "model_index.json": a(F.DIFFUSERS_INDEX, architecture="Pipeline"),
+        "unet/a.safetensors": a(F.SAFETENSORS, parameters=100),
+        "unet/a.bin": a(F.PYTORCH_ZIP, parameters=100),
+        "vae/a.safetensors": a(F.SAFETENSORS, parameters=5),
+    }
+    assert 105 == only(files).identified.model.parameters
+
+
+def test_facts_of_companions_have_an_origin() -> None:
+    """They fill what the weights do not say, and nothing else."""
+    files = {
+        "h/README.md": a(F.HF_MODEL_CARD, license="mit", name="card"),
+        "h/config.json": a(F.HF_CONFIG, architecture="Bert", parameters=7),
+        "h/model.safetensors": a(F.SAFETENSORS, name="own"),
+    }
+    found = only(files).identified.model
+    assert (
+        Model(
+            name="own",
+            architecture="Bert",
+            license="mit",
+            origins=(Origin("architecture", "config.json"), Origin("license", "README.md")),
+        )
+        == found
+    )
+
+
+def test_reasons_of_parts_say_where() -> None:
+    """The path of the part, from the folder of the file that stands for all, before the place in it."""
+    bad = Reason(Danger.PICKLE_CODE_EXECUTION, "os.system", "data.pkl:0x1f")
+    files = {
+        "m/i.json": a(F.SAFETENSORS_INDEX, ("w/1.bin",)),
+        "m/w/1.bin": evolve(a(F.PYTORCH_ZIP), reasons=(bad,)),
+    }
+    assert (evolve(bad, where="w/1.bin:data.pkl:0x1f"),) == only(files).identified.reasons
+
+
+def test_a_model_is_broken_where_a_part_is() -> None:
+    """Its verdict is that of the part."""
+    broken = Identified(F.SAFETENSORS, Verdict.TRUNCATED, "the file ends too early")
+    found = only({"i.json": a(F.SAFETENSORS_INDEX, ("1.safetensors",)), "1.safetensors": broken}).identified
+    assert (Verdict.TRUNCATED, "a part of it: the file ends too early") == (found.verdict, found.problem)
+
+
+def test_names_that_lead_out_are_no_parts() -> None:
+    """Nor are they missing: they are a danger, told by the file's reader."""
+    files = {"m/i.onnx": a(F.ONNX, ("../w.data", "/etc/passwd")), "w.data": a(F.ONNX_EXTERNAL_DATA)}
+    assert {"m/i.onnx": (), "w.data": ()} == told(files)
+    assert () == only({"i.onnx": a(F.ONNX, ("../w.data", "/etc/passwd"))}).missing
+
+
+def test_a_part_may_be_of_no_known_format() -> None:
+    """It is there, and so not missing."""
+    found = only({"m/n.onnx": a(F.ONNX, ("n.weights", "gone"))}, present={"m/n.weights"})
+    assert (("m/n.weights",), ("m/gone",)) == (found.parts, found.missing)
+
+
+def test_a_cache_is_seen_through_its_links() -> None:
+    """A snapshot's files stand for the blobs; its folders say a name and a revision."""
+    root = "hub/models--org--name"
+    files = {
+        f"{root}/blobs/aa": a(F.SAFETENSORS, parameters=3),
+        f"{root}/blobs/bb": a(F.HF_CONFIG, architecture="Bert"),
+        f"{root}/blobs/cc": a(F.GGUF),
+    }
+    links = {f"{root}/snapshots/r1/model.safetensors": f"{root}/blobs/aa"}
+    links[f"{root}/snapshots/r1/config.json"] = f"{root}/blobs/bb"
+    links["elsewhere.gguf"] = f"{root}/blobs/cc"
+    unlinked, found = gathered(files, links)
+
+    assert f"{root}/blobs/cc" == unlinked.path
+    assert (f"{root}/snapshots/r1/model.safetensors", (f"{root}/blobs/bb",)) == (found.path, found.parts)
+    assert (Guess("name", "org/name"), Guess("revision", "r1")) == found.identified.model.guesses
+    assert "Bert" == found.identified.model.architecture
+
+
+def test_a_store_gives_a_name() -> None:
+    """Ollama's folders are the name; the blob has the facts."""
+    files, _ = WHOLE["store"]
+    blob = f"models/blobs/sha256-{DIGESTS[0]}"
+    found = only({**files, blob: a(F.GGUF, parameters=5)})
+    assert (5, (Guess("name", "tiny:latest"),)) == (found.identified.model.parameters, found.identified.model.guesses)
+    assert (Origin("parameters", f"../../../../blobs/sha256-{DIGESTS[0]}"),) == found.identified.model.origins
+
+    del files[f"models/blobs/sha256-{DIGESTS[1]}"]
+    assert (f"models/blobs/sha256-{DIGESTS[1]}",) == only(files).missing
+
+
+def test_what_is_no_model_is_no_finding() -> None:
+    """Though it may be given."""
+    assert () == gathered({"x.zip": Identified(F.ZIP, Verdict.NOT_A_MODEL)})
+
+
+def test_files_that_name_each_other_end() -> None:
+    """A chain or a ring of indexes is no model of all of them."""
+    count = 2000
+    ring = {f"{n}.json": a(F.SAFETENSORS_INDEX, (f"{(n + 1) % count}.json",)) for n in range(count)}
+    assert count == len(gathered(ring))
+    protos = {f"{n}.pb": a(F.ONNX_TENSORPROTO, (f"{n + 1}.pb",)) for n in range(count)}
+    assert count == len(gathered(protos))
+
+
+def many(kind: str, count: int) -> dict[str, Identified]:
+    """A tree of as many files that asks one rule for much."""
+    trees: dict[str, dict[str, Identified]] = {
+        "companions": {f"{n}.json": a(F.HF_CONFIG) for n in range(count // 2)}
+        | {f"{n}.gguf": a(F.GGUF) for n in range(count // 2)},
+        "nested": {"d/" * (n % 100) + f"{n}/MLmodel": a(F.MLFLOW) for n in range(count)},
+        "splits": {f"{n}-00001-of-99999.gguf": a(F.GGUF) for n in range(count)},
+        "pipelines": {f"{n}/model_index.json": a(F.DIFFUSERS_INDEX) for n in range(count)},
+        "epochs": {f"m-{n:04}.params": a(F.MXNET_PARAMS) for n in range(count)} | {"m-symbol.json": a(F.MXNET_SYMBOL)},
+        "shared": {f"{n}.onnx": a(F.ONNX, ("w",)) for n in range(count)} | {"w": a(F.ONNX_EXTERNAL_DATA)},
+    }
+    return trees[kind]
+
+
+@pytest.mark.parametrize("kind", ["companions", "nested", "splits", "pipelines", "epochs", "shared"])
+def test_time_grows_with_the_files(kind: str) -> None:
+    """Ten times the files, some ten times the work."""
+    took = []
+    for count in (1_000, 10_000):
+        files = many(kind, count)
+        start = process_time()
+        gathered(files)
+        took.append(process_time() - start)
+    assert took[1] < 40 * took[0] + 0.2
