@@ -13,10 +13,9 @@ import encodings, importlib, pkgutil, sys
 from pathlib import Path
 from ai_finder.adapters.model_files import OneFile
 from ai_finder.domain import models
-from ai_finder.domain.models.companions import with_companions
 
-for module in pkgutil.iter_modules(models.__path__):
-    importlib.import_module(f"ai_finder.domain.models.formats.{module.name}")
+for module in pkgutil.walk_packages(models.__path__, "ai_finder.domain.models."):
+    importlib.import_module(module.name)
 for module in pkgutil.iter_modules(encodings.__path__):
     if module.name not in ("mbcs", "oem"):
         importlib.import_module(f"encodings.{module.name}")
