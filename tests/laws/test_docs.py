@@ -67,8 +67,12 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_the_readme_shows_what_the_program_prints() -> None:
-    """The output on the first screen is that of the command above it."""
+    """The output under each command on the first screen is that command's."""
     root = DOCS.parent
-    readme = (root / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(
+        r"```console\n\$ ai-finder ([^\n]+)\n(.*?)```", (root / "README.md").read_text("utf-8"), re.DOTALL
+    )
 
-    assert f"$ ai-finder scan sample\n{run('scan', 'sample', cwd=root).out.decode()}```" in readme
+    assert ["scan", "identify"] == [words.split()[0] for words, _ in shown]
+    for words, output in shown:
+        assert run(*words.split(), cwd=root).out.decode() == output

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ai_finder.cli import exit_codes
-from ai_finder.cli.formats import FormatOption, HashOption, OutputOption, path_of, targets, writer
+from ai_finder.cli.formats import HashOption, OutputOption, path_of, targets, writer
 from ai_finder.cli.options import Settings
 from ai_finder.domain.paths import shown
 from ai_finder.domain.vocabulary import Command, Format, Hashing
@@ -17,7 +17,9 @@ from ai_finder.domain.vocabulary import Command, Format, Hashing
 def identify(
     settings: Settings,
     file: Annotated[Path, typer.Argument(parser=path_of, metavar="FILE", help="One model file.", show_default=False)],
-    form: FormatOption = Format.TEXT,
+    form: Annotated[
+        Format, typer.Option("-f", "--format", metavar="[text|json]", help="Format of what is written.")
+    ] = Format.TEXT,
     output: OutputOption = [],  # noqa: B006 - typer's way to say "none"
     hashing: HashOption = Hashing.AUTO,
 ) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 
 from ai_finder.domain.paths import shown
 from ai_finder.events.envelope import Envelope
 from ai_finder.events.facts import (
     DetectionStarted,
     DiscoveryCompleted,
+    DiscoveryStarted,
     Ending,
     Event,
     ManifestDependencyFound,
@@ -31,7 +33,7 @@ class Progress:
     def __init__(self) -> None:
         self._files = 0
         self._found = 0
-        self._phase = "looking around"
+        self._phase = ""
         self._next = 0.0
 
     @staticmethod
@@ -43,6 +45,8 @@ class Progress:
         """Count, and show it now and then."""
         if isinstance(event, _FINDS):
             self._found += 1
+        elif isinstance(event, DiscoveryStarted):
+            self._phase = "looking around"
         elif isinstance(event, DiscoveryCompleted):
             self._files = event.files_seen
         elif isinstance(event, DetectionStarted):
@@ -51,7 +55,7 @@ class Progress:
             ]
         if isinstance(event, (OutputStarted, *Ending)):
             self._show("")
-        elif time.monotonic() >= self._next:
+        elif self._phase and time.monotonic() >= self._next:
             self._next = time.monotonic() + _EVERY_SECONDS
             self._show(f"{self._phase}: {self._files:,} files, {self._found:,} places found")
 
@@ -59,7 +63,8 @@ class Progress:
         """Show how far a large file is hashed."""
         if total > _LARGE and time.monotonic() >= self._next:
             self._next = time.monotonic() + _EVERY_SECONDS
-            self._show(f"hashing {shown(name)}: {done / 2**30:.1f} of {total / 2**30:.1f} GiB")
+            with suppress(OSError, ValueError):  # a terminal that has gone away costs no digest
+                self._show(f"hashing {shown(name)}: {done / 2**30:.1f} of {total / 2**30:.1f} GiB")
 
     def _show(self, text: str) -> None:
         sys.stderr.write(f"\r\x1b[K{text}")

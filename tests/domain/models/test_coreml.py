@@ -110,11 +110,17 @@ def test_weights() -> None:
     assert (8, 2, ("FLOAT16", "UINT4")) == (found.model.parameters, found.model.tensors, found.model.dtypes)
 
 
+def test_weights_of_older_writers() -> None:
+    """Theirs hold what was in memory where later ones say how many bits are not used; of whole bytes all are."""
+    found = look(struct.pack("<II56x", 1, 2) + blob(2, 8, 64, unused=0x2_BC71_89F0))
+    assert (Verdict.COMPANION, 2) == (found.verdict, found.model.parameters)
+
+
 @pytest.mark.parametrize(
     ("content", "verdict"),
     [
         (HEADER + blob(1, 10, 0), Verdict.MALFORMED),
-        (HEADER + blob(1, 10, 64, unused=9), Verdict.MALFORMED),
+        (HEADER + blob(8, 10, 64, unused=9), Verdict.MALFORMED),
         (HEADER + blob(1, 10, 64)[:70], Verdict.TRUNCATED),
         (struct.pack("<II56x", 2, 2) + blob(1, 10, 64), Verdict.TRUNCATED),
         (struct.pack("<II56x", 2, 2) + blob(1, 10, 64) + blob(1, 10, 192, sentinel=1), Verdict.MALFORMED),

@@ -24,6 +24,17 @@ def test_a_model_cut_in_its_trees_or_parameters_is_truncated(path: Path) -> None
     assert {Verdict.TRUNCATED} == found
 
 
+def test_a_model_of_an_old_version_has_no_words_behind_its_trees() -> None:
+    """Before 2.2 a headline followed: what is cut before it is truncated, and its number of trees only claimed."""
+    content = (FILES / "lightgbm_before_2_2" / "binary.txt").read_bytes()
+    headline = content.index(b"\nfeature importances:")
+    found = [identify(File.of(content[:end])) for end in range(30, headline + 20, 5)]
+    assert {(FileFormat.LIGHTGBM, Verdict.TRUNCATED)} == {(each.format, each.verdict) for each in found}
+    assert "num_trees" not in {entry.key for each in found for entry in each.model.metadata}
+    found = [identify(File.of(content.replace(b"feature importances", b"features")))]
+    assert Verdict.MALFORMED is found[0].verdict
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -24,6 +24,8 @@ _VERDICTS = {
     Verdict.WRONG_EXTENSION: "not what its name says",
     Verdict.NOT_A_MODEL: "no model",
 }
+_SOUND = (Verdict.VALID, Verdict.COMPANION, Verdict.WRONG_EXTENSION)
+_UNSEEN = (Verdict.ENCRYPTED, Verdict.POINTER)
 _COLOURS = {RiskLevel.SUSPICIOUS: YELLOW, RiskLevel.DANGEROUS: RED}
 
 
@@ -93,7 +95,9 @@ def _metadata(model: Model) -> Iterator[str]:
 
 def _risk(file: ModelFile) -> Iterator[str]:
     if not file.reasons:
-        if file.recognised:
+        if file.verdict in _UNSEEN:
+            yield f"{YELLOW}Not looked into, so nothing is known of its dangers.{RESET}"
+        elif file.verdict in _SOUND:
             yield f"{DIM}No danger found.{RESET}"
         return
     yield f"{_COLOURS[file.risk]}{file.risk.capitalize()}{RESET}"

@@ -197,7 +197,9 @@ def _model_concerns(findings: Iterable[Finding]) -> Iterator[str]:
     by_verdict: dict[str, list[str]] = {}
     for file in files:
         if file.verdict not in _SOUND:
-            by_verdict.setdefault(file.verdict, []).append(clean(file.path))
+            by_verdict.setdefault(file.verdict, []).append(
+                clean(f"{file.path} ({file.problem})" if file.problem else file.path)
+            )
     for verdict, paths in sorted(by_verdict.items()):
         yield f"Model files, {verdict.replace('_', ' ')}: {some(paths)}"
     unsure = [
@@ -210,7 +212,8 @@ def _model_concerns(findings: Iterable[Finding]) -> Iterator[str]:
 def _model(file: ModelFile) -> str:
     """Format, size, and what it is where that is known."""
     kind = file.model.architecture or file.model.adapter
-    return ", ".join(clean(each) for each in (file.format, size(file.size_bytes), kind) if each)
+    risk = "" if file.risk is RiskLevel.NONE else file.risk
+    return ", ".join(clean(each) for each in (file.format, size(file.size_bytes), kind, risk) if each)
 
 
 def _left_out(report: Report) -> str:

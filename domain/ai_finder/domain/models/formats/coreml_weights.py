@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _HEADER = struct.Struct("<II56x")
 _BLOB = struct.Struct("<IIQQQ32x")
-"""Sentinel, type, length in bytes, offset, and how many bits of the last byte are not used."""
+"""Sentinel, type, length in bytes, offset, and how many bits of the last byte are not used: a later field than the
+others, which means something to types of less than a byte alone. Older writers left there what was in memory.
+"""
 _SENTINEL = 0xDEADBEEF
 _ALIGNMENT = 64
 _BLOBS_LIMIT = 100_000
@@ -57,6 +59,7 @@ def read(file: File, draft: Draft) -> None:
     for _ in range(count):
         sentinel, kind, size, offset, unused = _BLOB.unpack(file.read(start, _BLOB.size))
         dtype, bits = _TYPES.get(kind, (str(kind), 8))
+        unused = unused if bits < 8 else 0
         if sentinel != _SENTINEL or offset != start + _BLOB.size or unused > min(7, size * 8):
             raise Malformed("a blob of weights does not lie where its header says")
         if offset + size > file.size:

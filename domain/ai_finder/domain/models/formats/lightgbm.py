@@ -24,7 +24,10 @@ _HEADER_STEP = 256 << 10
 _TAIL_SIZE = 64 << 10
 _TREES_LIMIT = 1_000_000
 _INPUTS_LIMIT = 1000
-_END_OF_HEADER = re.compile(rb"\n(?=Tree=\d|end of trees)")
+_AFTER_TREES = rb"end of trees|\r?\nfeature[ _]importances:"
+"""The first words are written since version 2.2; before it, a blank line and this headline followed the trees."""
+_BEHIND_TREES = re.compile(_AFTER_TREES)
+_END_OF_HEADER = re.compile(rb"\n(?=Tree=\d|%b)" % _AFTER_TREES)
 _PARAMETERS = b"\nparameters:"
 _NUMBERS = ("num_class", "num_tree_per_iteration", "max_feature_idx")
 _KNOWN = ("version", *_NUMBERS, "label_index")
@@ -56,13 +59,12 @@ def read(file: File, draft: Draft) -> None:
     per_iteration = numbers["num_tree_per_iteration"]
     if not per_iteration or len(sizes) % per_iteration:
         raise Malformed("the model has another number of trees than its iterations have")
-    if "tree_sizes" in values:
-        facts["num_trees"] = len(sizes)
     tail = file.peek(max(0, file.size - _TAIL_SIZE), _TAIL_SIZE)
     facts |= _parameters(tail)
     draft.model = evolve(draft.model, architecture=text(facts.get("boosting", "")) or None, metadata=metadata(facts))
     if "tree_sizes" in values:  # before 2.1 there are none
         _check_trees(file, start, sizes)
+        draft.model = evolve(draft.model, metadata=metadata({**facts, "num_trees": len(sizes)}))
     if b"\nend of parameters" not in tail[max(0, tail.rfind(_PARAMETERS)) :] and _PARAMETERS in tail:
         raise Truncated("the model ends in its parameters")
 
@@ -101,7 +103,7 @@ def _check_trees(file: File, start: int, sizes: list[str]) -> None:
         if file.peek(start, 24).split(b"\n", 1)[0].rstrip(b"\r") != b"Tree=%d" % number:
             raise _cut_off(file, start, "a tree does not begin where the lengths before it say")
         start += _number(size)
-    if not file.peek(start, 16).startswith(b"end of trees"):
+    if not _BEHIND_TREES.match(file.peek(start, 24)):
         raise _cut_off(file, start, "the trees do not end where their lengths say")
 
 
