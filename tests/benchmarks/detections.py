@@ -19,6 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from ai_finder.adapters.model_files import OneFile
+from ai_finder.domain.models import Identified
+from ai_finder.domain.models.neighbours import around
 from ai_finder.domain.vocabulary import Hashing, RiskLevel
 
 FLAGGED, SUSPECTED, SILENT = "X", "?", "-"
@@ -27,9 +29,13 @@ SECONDS = 1800
 """How long another scanner may take for a folder."""
 
 
+def _found(file: OneFile) -> Identified:
+    return around(file.path, file.identify().identified, file.near).identified
+
+
 def ours(path: Path) -> tuple[str, str]:
     """Our answer, and the ids of our reasons."""
-    found = OneFile(path, Hashing.NEVER).identify()[path.name].identified
+    found = _found(OneFile(path, Hashing.NEVER))
     return _LEVELS[found.risk], ", ".join(sorted({reason.danger for reason in found.reasons}))
 
 

@@ -13,6 +13,7 @@ import encodings, importlib, pkgutil, sys
 from pathlib import Path
 from ai_finder.adapters.model_files import OneFile
 from ai_finder.domain import models
+from ai_finder.domain.models.neighbours import around
 
 for module in pkgutil.walk_packages(models.__path__, "ai_finder.domain.models."):
     importlib.import_module(module.name)
@@ -38,8 +39,8 @@ paths = sys.stdin.read().splitlines()
 sys.addaudithook(hook)
 seen = 0
 for path in paths:
-    found = OneFile(Path(path)).identify()
-    seen += len(found) > 0
+    found = around((file := OneFile(Path(path))).path, file.identify().identified, file.near)
+    seen += found.path == file.path
 sys.stdout.write(f"{seen}\\n")
 """
 
@@ -68,7 +69,7 @@ def test_the_hook_would_notice(tmp_path: Path) -> None:
     """The same hook ends a process that unpickles one of the hostile files: the test above can fail."""
     hostile = [s for s in samples() if s.risk == "dangerous" and s.format == "pickle" and s.verdict == "valid"]
     loading = "found = __import__('pickle').load(open(path, 'rb'))"
-    code = WATCHED.replace("found = OneFile(Path(path)).identify()", loading)
+    code = WATCHED.replace("found = around(", f"{loading}; around(")
     done = subprocess.run(
         [sys.executable, "-c", code],
         input=str(hostile[0].path),

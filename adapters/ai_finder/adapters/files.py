@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from attrs import define
 
-from ai_finder.adapters.model_files import Changed, Hashed, NotRegular, Probe
+from ai_finder.adapters.model_files import Changed, Hashed, Near, NotRegular, Probe
 from ai_finder.adapters.walk import walk
 from ai_finder.domain.failures import skip_reason
 from ai_finder.domain.malformed import Malformed
@@ -93,9 +93,14 @@ class FileTree:
 
         return self._each(one, paths)
 
-    def probe(self, paths: Iterable[str]) -> Iterator[tuple[str, Probed | SkipReason]]:
+    @property
+    def near(self) -> Near:
+        """What lies beside and below, by paths like those of the walk."""
+        return Near(self._base)
+
+    def probe(self, paths: Iterable[str], names: Mapping[str, str]) -> Iterator[tuple[str, Probed | SkipReason]]:
         """The model files among `paths`, hashed."""
-        probe = Probe(self._base.rstrip("/"), self.hashing, self.hashed)
+        probe = Probe(self._base.rstrip("/"), self.hashing, self.hashed, names)
 
         def one(path: str) -> tuple[str, Probed | SkipReason | None]:
             try:

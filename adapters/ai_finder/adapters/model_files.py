@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
 from attrs import define, field, frozen
 
+from ai_finder.adapters.walk import LEFT_OUT
 from ai_finder.domain.failures import UserError
 from ai_finder.domain.models import HEAD_SIZE, File, Identified, Source, identify, is_promised, recognise
 from ai_finder.domain.vocabulary import Hashing
@@ -21,6 +23,8 @@ HASH_LIMIT = 4 << 30
 SPARSE_LIMIT = 64 << 20
 """A larger file with holes gets none; in bytes."""
 CHUNK = 1 << 20
+LISTED = 100_000
+"""How many names of a folder are looked at."""
 
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 """A pipe does not block."""
@@ -48,82 +52,94 @@ class Probe:
     """Absolute, links resolved, without a slash at its end."""
     hashing: Hashing = Hashing.AUTO
     hashed: Hashed | None = None
-    _companions: dict[str, Identified | None] = field(factory=dict, init=False)
-    """By path: the weights of a folder share them."""
+    names: Mapping[str, str] = field(factory=dict)
+    """Of a file: the path of the link that gives it its name, and its neighbours."""
 
     def __call__(self, path: str) -> Probed | None:
         """The file at this path, if a model is in it; `OSError` where it cannot be read."""
-        with _opened(f"{self.folder}/{path}", os.O_NOFOLLOW) as source:
-            name = path.rpartition("/")[2]
-            return self._looked_at(path, name, source) if is_promised(source.read(0, HEAD_SIZE), name) else None
-
-    def _looked_at(self, path: str, name: str, source: _Handle) -> Probed | None:
-        folder = path[: -len(name)]
-        with ExitStack() as open_files:
+        with _opened(f"{self.folder}/{path}", os.O_NOFOLLOW) as source, ExitStack() as open_files:
+            folder, _, name = f"{self.folder}/{self.names.get(path, path)}".rpartition("/")
+            if not is_promised(source.read(0, HEAD_SIZE), name):
+                return None
 
             def beside(relative: str) -> Source | None:
-                whole = f"{self.folder}/{folder}{relative}"
-                if "/" in relative:
-                    whole = os.path.realpath(whole)
-                    if not whole.startswith(f"{self.folder}/"):
-                        return None
-                return _neighbour(open_files, whole, os.O_NOFOLLOW)
-
-            def companion(file: File) -> Identified | None:
-                key = folder + file.name
-                if key not in self._companions:
-                    self._companions[key] = recognise(file)
-                return self._companions[key]
+                whole = os.path.realpath(f"{folder}/{relative}")
+                return _neighbour(open_files, whole, os.O_NOFOLLOW) if whole.startswith(f"{self.folder}/") else None
 
             found = recognise(File(name, source, beside))
-            if found is None or not (found.matters or found.recognised):
+            if found is None or not found.is_kept:
                 return None
-            whole = _with_companions(found, name, beside, companion)
-            return Probed(whole, source.size, digest(path, source, self.hashing, self.hashed))
+            return Probed(found, source.size, digest(path, source, self.hashing, self.hashed))
 
 
 @frozen
 class OneFile:
-    """A file that somebody points to, links followed; what lies in its folder belongs to it."""
+    """A file that somebody points to, links followed."""
 
-    path: Path
+    told: Path
     hashing: Hashing = Hashing.AUTO
     hashed: Hashed | None = None
 
     @property
-    def name(self) -> str:
-        """Last part of the path."""
-        return os.path.basename(os.path.abspath(self.path))
+    def path(self) -> str:
+        """From the root of the file system, without the slash at its beginning."""
+        return os.path.abspath(self.told).lstrip("/")
 
-    def identify(self) -> Mapping[str, Probed]:
-        """The file, then those of its parts that are there; `OSError` where it cannot be read."""
+    @property
+    def near(self) -> Near:
+        """What else there is, by such paths."""
+        return Near("/")
+
+    def identify(self) -> Probed:
+        """The file alone; `OSError` where it cannot be read."""
         with ExitStack() as open_files:
             try:
-                source = open_files.enter_context(_opened(os.fspath(self.path)))
+                source = open_files.enter_context(_opened(os.fspath(self.told)))
             except NotRegular as error:
                 if error.errno == errno.EISDIR:
-                    raise UserError(f"{self.path} is a directory: `ai-finder scan` looks into one") from error
-                raise UserError(f"{self.path} is no regular file: a pipe or a device is not read") from error
-            beside = self._beside(open_files)
-            found = _with_companions(identify(File(self.name, source, beside)), self.name, beside, recognise)
-            probed = {self.name: Probed(found, source.size, digest(self.name, source, self.hashing, self.hashed))}
-            for part in found.parts:
-                neighbour = beside(part)
-                if neighbour is not None:
-                    probed[part] = Probed(identify(File(part.rpartition("/")[2], neighbour)), neighbour.size, None)
-            return probed
-
-    def _beside(self, open_files: ExitStack) -> Callable[[str], Source | None]:
-        folder = os.path.dirname(os.path.abspath(self.path))
-        return lambda relative: _neighbour(open_files, os.path.join(folder, relative))
+                    raise UserError(f"{self.told} is a directory: `ai-finder scan` looks into one") from error
+                raise UserError(f"{self.told} is no regular file: a pipe or a device is not read") from error
+            file = _file(f"/{self.path}", source, open_files)
+            return Probed(identify(file), source.size, digest(file.name, source, self.hashing, self.hashed))
 
 
-def _with_companions(
-    found: Identified, name: str, beside: Callable[[str], Source | None], look: Callable[[File], Identified | None]
-) -> Identified:
-    from ai_finder.domain.models.companions import with_companions  # most trees have no model
+@frozen
+class Near:
+    """What lies below a folder, links followed: `domain.models.Surroundings`."""
 
-    return with_companions(found, name, beside, look)
+    base: str
+    """What a path is appended to."""
+
+    def look(self, path: str) -> Identified | None:
+        """What a file is; None where there is none, or none that belongs to a model."""
+        with suppress(OSError, ValueError), ExitStack() as open_files:  # a name with a NUL is none
+            source = open_files.enter_context(_opened(self.base + path))
+            found = recognise(_file(self.base + path, source, open_files))
+            return found if found is not None and found.is_kept else None
+        return None
+
+    def size(self, path: str) -> int | None:
+        """Of a regular file, in bytes; None where there is none."""
+        with suppress(OSError, ValueError):
+            status = os.stat(self.base + path)
+            return status.st_size if stat.S_ISREG(status.st_mode) else None
+        return None
+
+    def listed(self, path: str) -> tuple[Sequence[str], Sequence[str]]:
+        """The names of a folder's files, and those of its folders that a scan would enter."""
+        files, folders = [], []
+        with suppress(OSError, ValueError), os.scandir(self.base + path) as entries:
+            for entry in islice(entries, LISTED):
+                if entry.is_file():
+                    files.append(entry.name)
+                elif entry.is_dir(follow_symlinks=False) and entry.name not in LEFT_OUT:
+                    folders.append(entry.name)
+        return files, folders
+
+
+def _file(path: str, source: Source, open_files: ExitStack) -> File:
+    folder, _, name = path.rpartition("/")
+    return File(name, source, lambda relative: _neighbour(open_files, f"{folder}/{relative}"))
 
 
 @frozen

@@ -23,6 +23,12 @@ def joined(path: str, relative: str) -> str:
     return "" if whole == "." else whole
 
 
+def beside(path: str, other: str) -> str:
+    """What a file at `path` calls the one at `other`: the opposite of `joined`."""
+    where = folder(path) + "/" if "/" in path else ""
+    return other.removeprefix(where) if other.startswith(where) else posixpath.relpath(other, where)
+
+
 def upwards(path: str) -> list[str]:
     """The folder that holds `path`, the one above, … down to the root, `""`."""
     folders = [path := folder(path)]

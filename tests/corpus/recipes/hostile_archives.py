@@ -122,6 +122,8 @@ told(
     MISMATCH,
     **TORCH,
 )
+for flags, name in ((0x40, "flagged-strongly.pt"), (0x41, "flagged-twice.pt")):
+    told(name, zipped(*torch(listed={"flags": flags}, own={"flags": flags})), "malformed", CODE, MISMATCH, **TORCH)
 told("name-mismatch.pt", zipped(*torch(own={"name": b"archive/data.txt"})), "malformed", CODE, MISMATCH, **TORCH)
 told("method-mismatch.pt", zipped(*torch(method=8, listed={"method": 0})), "malformed", CODE, MISMATCH, **TORCH)
 told("size-mismatch.pt", zipped(*torch(own={"size": 3, "packed": 3})), "malformed", CODE, MISMATCH, **TORCH)
@@ -176,6 +178,8 @@ secret = bytes(range(12)) + zlib.compress(PAYLOAD)
 locked = Member(b"archive/data.pkl", secret, listed={"flags": 1, "size": 22}, own={"flags": 1, "size": 22})
 told("encrypted.pt", zipped(locked, *torch()[1:]), "encrypted", risk="none", **TORCH)
 told("encrypted.zip", zipped(locked), "encrypted", risk="none")
+locked = Member(b"archive/data.pkl", secret, listed={"flags": 0x41, "size": 22}, own={"flags": 0x41, "size": 22})
+told("strongly-encrypted.zip", zipped(locked), "encrypted", risk="none")
 told("odd-name.zip", zipped(Member(b"notes.txt", PAYLOAD, 8)), "not_a_model", CODE)
 told("protocol0.zip", zipped(Member(b"notes.txt", b"cposix\nmkdir\n(S'marker'\ntR.")), "not_a_model", CODE)
 told("nested.zip", zipped(Member(b"a.bin", zipped(Member(b"b.dat", zipped(*torch()), 8)))), "not_a_model", CODE)
@@ -193,6 +197,12 @@ told(
     risk="suspicious",
 )
 told("program.zip", zipped(Member(b"run", b"\x7fELF" + bytes(60))), "not_a_model", "executable.native-code")
+
+served = Member(b"MAR-INF/MANIFEST.json", b'{"model": {"handler": "handler.py", "serializedFile": "model.pt"}}')
+members = (served, Member(b"handler.py", b"pass\n"), Member(b"model.pt", zipped(*torch())))
+told("nameless.mar", zipped(*members), "malformed", CODE, "archive.code", form="torchserve-mar")
+cut = (Member(b"MAR-INF/MANIFEST.json", b'{"model": {"modelName"'), *members[1:])
+told("cut-manifest.mar", zipped(*cut), "truncated", CODE, "archive.code", form="torchserve-mar")
 
 
 def tarred(*members: tuple[str, bytes, bytes, str], form: int = tarfile.GNU_FORMAT) -> bytes:

@@ -174,7 +174,9 @@ told(
 )
 told(
     "card-bomb/README.md",
-    "---\nbase_model: acme/base\ntags: &a [x]\ndatasets: [*a, *a]\n---\n# A card\n",
+    "---\nbase_model: acme/base\na: &a [x, x, x, x, x, x, x, x, x, x]\n"
+    + "".join(f"{to}: &{to} [{', '.join([f'*{of}'] * 10)}]\n" for of, to in zip("abcd", "bcde", strict=True))
+    + "---\n# A card\n",
     "hf-model-card",
     "malformed",
 )

@@ -42,13 +42,11 @@ PROVED = {
     "replaced": "{{ cycler['XXinitXX'|replace('X', '_')]['XXglobalsXX'|replace('X', '_')].os.open('touched', 64) }}",
     "hidden": "{# " + "x" * 200 + " #}Hi{{ {'a': {}} and '}}' }}{{ lipsum.__globals__.os.open('touched', 64) }}",
 }
-READ = {
-    "subclasses": "{{ ''.__class__.__mro__[1].__subclasses__() }}",
-    "include": "{% include '/etc/passwd' %}",
-}
+READ = {"subclasses": "{{ ''.__class__.__mro__[1].__subclasses__() }}"}
+LOADED = {"include": "{% include '/etc/passwd' %}"}
 
 
-def written(name: str, template: str) -> None:
+def written(name: str, template: str, risk: str, reason: str) -> None:
     """A model of nothing but a template, and its line of the manifest."""
     writer = GGUFWriter(OUT / f"{name}.gguf", "llama")
     writer.add_chat_template(template)
@@ -57,7 +55,7 @@ def written(name: str, template: str) -> None:
     writer.write_tensors_to_file()
     writer.close()
     row = {"path": f"{name}.gguf", "made_by": f"gguf {version('gguf')}", "format": "gguf", "verdict": "valid"}
-    MANIFEST.append(row | {"risk": "dangerous", "reasons": ["template.python-internals"]})
+    MANIFEST.append(row | {"risk": risk, "reasons": [reason]})
 
 
 os.chdir(OUT)
@@ -68,5 +66,7 @@ for name, template in PROVED.items():
         raise AssertionError(name)
     MARKER.unlink()
 for name, template in (PROVED | READ).items():
-    written(name, template)
+    written(name, template, "dangerous", "template.python-internals")
+for name, template in LOADED.items():
+    written(name, template, "suspicious", "template.include")
 (OUT / "manifest.json").write_text(json.dumps(MANIFEST, indent=1) + "\n")

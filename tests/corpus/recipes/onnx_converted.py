@@ -34,7 +34,8 @@ def note(path: str, made_by: str, **more: object) -> None:
     model = onnx.load(OUT / path)
     weights = model.graph.initializer
     said = {
-        "parameters": sum(math.prod(tensor.dims) for tensor in weights),
+        # What is in no tensor, but in lists of the operators, is not counted.
+        "parameters": sum(math.prod(tensor.dims) for tensor in weights) if weights else None,
         "tensors": len(weights),
         "dtypes": sorted({TensorProto.DataType.Name(tensor.data_type) for tensor in weights}),
         "framework": model.producer_name or None,

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from ai_finder.domain.malformed import LimitExceeded
+from ai_finder.domain.models.dangers import Danger
 from ai_finder.domain.models.draft import Draft
-from ai_finder.domain.models.risks.chat_template import check
+from ai_finder.domain.models.risks.chat_template import check, check_other
 from ai_finder.domain.vocabulary import RiskLevel
 
 DANGEROUS = r"""
@@ -49,16 +50,54 @@ DANGEROUS = r"""
 {{ exec("1") }}
 {{ __import__("os") }}
 {{ os.popen("id") }}
+{{ {"a": {}}.__class__ }}
+{{ "}}" ~ x.__class__ }}
+{% raw %}{{ x }}{% endraw %}{{ x.__init__ }}
+{% set a %}__class__{% endset %}{{ ''[a] }}
+{% set a %}__{% endset %}{{ ''[a~'class'~a] }}
+{% set a %}_{% endset %}{{ x[a+a+'globals'+a+a] }}
+{% set a %}{% filter lower %}__CLASS__{% endfilter %}{% endset %}{{ x[a] }}
+{% set a %}{% raw %}__class__{% endraw %}{% endset %}{{ x[a] }}
+{% set a %}{{ '__cla' }}ss__{% endset %}{{ x[a] }}
+{% macro m() %}__class__{% endmacro %}{% set f=m() %}{{ x[f|string] }}
+{% macro m() %}{{ ''[caller()] }}{% endmacro %}{% call m() %}__class__{% endcall %}
+{{ ''[('%c'*9)%(95,95,99,108,97,115,115,95,95)] }}
+{% set u=messages[0]['role'] %}{{ x[u~'class'~u] }}
+{{ ''['abc__class__def'[3:-3]] }}
+{{ ''['__clXass__'.split('X')|join] }}
+{{ x['@@class@@'.translate({64:95})] }}
+{{ ''[('X19jbGFzc19f'|b64decode)] }}
+{{ ''[[95,95,99]|map('string')|join] }}
+{{ x['class'|center(9)|replace(' ','_')] }}
+{{ x['class'.ljust(7,'_').rjust(9,'_')] }}
+{{ ()[m()] }}
+{{ "a".__class__
+""".strip().splitlines()
+COMPUTED = r"""
+{{ x[m()] }}
+{{ x[a ~ b] }}
+{% set n = a ~ b %}{{ x[n] }}
+{% for n in [a ~ b] %}{{ x[n] }}{% endfor %}
+{% set ns.n = a|join %}{{ x[ns.n] }}
+{% macro m() %}{{ x[caller()] }}{% endmacro %}
+{{ x|map(attribute=n)|list }}
+{{ x|selectattr(n)|list }}
+{{ x['arg_' ~ loop.index] }}
+{{ (a ~ b).format(x) }}
+""".strip().splitlines()
+LOADING = """
 {% include "/etc/passwd" %}
 {%- import "os" as os %}
 {% from "os" import system %}
 {% extends "x" %}
-{{ {"a": {}}.__class__ }}
-{{ "}}" ~ x.__class__ }}
-{% raw %}{{ x }}{% endraw %}{{ x.__init__ }}
-{{ "a".__class__
 """.strip().splitlines()
 HARMLESS = [
+    "{% raw %}{{ ''.__class__ }}{% endraw %}",
+    "{% set prompt %}Write {{ x }} and __init__ of a class.{% endset %}{{ prompt }}",
+    "{{ messages[loop.index0 - 1]['role'] }}{{ x[ns.last + 1:] }}{{ roles[message['role']] }}{{ a[b.get('c')] }}",
+    "{% for key in tool.keys() %}{{ tool[key] }}{% endfor %}{{ names[message.role|lower] }}",
+    "{% set parts = content.split('<x>') %}{% for i in range(1, parts|length) %}{{ calls[i - 1] }}{% endfor %}",
+    "{{ x[:(indent|length - '  '|length)] }}{{ 'abc'[loop.index0] }}{{ messages|sort(attribute='type') }}",
     "",
     "Prose about __class__ and __init__.",
     "{# __class__ #}{{ x }}",
@@ -87,6 +126,22 @@ def test_what_reaches_for_internals(template: str) -> None:
     assert {RiskLevel.DANGEROUS} == {reason.level for reason in look(template).reasons}
 
 
+@pytest.mark.parametrize("template", COMPUTED)
+def test_a_name_that_is_put_together_is_odd(template: str) -> None:
+    """Of pieces that say nothing: it may be any name."""
+    assert {Danger.TEMPLATE_COMPUTED_ATTRIBUTE} == {reason.danger for reason in look(template).reasons}
+
+
+@pytest.mark.parametrize("template", LOADING)
+def test_what_loads_another_file_is_odd(template: str) -> None:
+    """A chat template is one text; of any other template it is what everybody writes."""
+    other = Draft()
+    check_other(template, other)
+
+    assert [(Danger.TEMPLATE_INCLUDE, "t line 1")] == [(each.danger, each.where) for each in look(template).reasons]
+    assert set() == other.reasons
+
+
 @pytest.mark.parametrize("template", HARMLESS)
 def test_what_does_not(template: str) -> None:
     """Prose, comments, and strings that only hold such a word."""
@@ -106,7 +161,24 @@ def test_the_digest_is_of_the_text() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["{{", "{%", "{{ '", '{{ "_" ', "{{ a.a", "{{ 'a' ~ ", '{{"\\x41"', "{{((((", "}}", "{#", "{{\\", "{{ x }}"],
+    [
+        "{{",
+        "{%",
+        "{{ '",
+        '{{ "_" ',
+        "{{ a.a",
+        "{{ 'a' ~ ",
+        '{{"\\x41"',
+        "{{((((",
+        "}}",
+        "{#",
+        "{{\\",
+        "{{ x }}",
+        "{{a[",
+        "{% set a %}",
+        "a[a.b|c][",
+        "{% raw %}",
+    ],
 )
 def test_whatever_it_is_it_ends_soon(piece: str) -> None:
     """Openings without end, brackets, and strings that do not close."""

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from time import process_time
-from typing import Any
 
 import pytest
 from attrs import evolve
+from tests.domain.models.files import Folder
+from tests.domain.models.trees import BESIDE, a, only, told
 
 from ai_finder.domain.models.dangers import Danger
-from ai_finder.domain.models.directories import Gathered, gathered
+from ai_finder.domain.models.directories import gathered
 from ai_finder.domain.models.draft import Reason
 from ai_finder.domain.models.identified import Identified
 from ai_finder.domain.models.model import Guess, Model, Origin
+from ai_finder.domain.models.neighbours import around
 from ai_finder.domain.vocabulary import FileFormat as F
 from ai_finder.domain.vocabulary import Verdict
-
-COMPANIONS = {F.HF_CONFIG, F.HF_TOKENIZER, F.HF_MODEL_CARD, F.TFJS_WEIGHTS, F.TF_CHECKPOINT_DATA, F.COREML_WEIGHTS}
-COMPANIONS |= {F.OPENVINO_WEIGHTS, F.ONNX_EXTERNAL_DATA, F.OLLAMA_CONFIG}
-
-
-def a(form: F, parts: tuple[str, ...] = (), **facts: Any) -> Identified:
-    """A sound file of a format."""
-    verdict = Verdict.COMPANION if form in COMPANIONS else Verdict.VALID
-    return Identified(form, verdict, model=Model(**facts), parts=parts)
-
-
-def told(files: dict[str, Identified], **more: Any) -> dict[str, tuple[str, ...]]:
-    """The findings, each with its parts."""
-    return {found.path: found.parts for found in gathered(files, **more)}
-
-
-def only(files: dict[str, Identified], **more: Any) -> Gathered:
-    """The one finding."""
-    (found,) = gathered(files, **more)
-    return found
-
 
 ORBAX = ("_CHECKPOINT_METADATA", "_METADATA", "d/1a", "manifest.ocdbt", "ocdbt.process_0/manifest.ocdbt")
 DIGESTS = ("a" * 64, "b" * 64)
@@ -103,9 +84,27 @@ WHOLE: dict[str, tuple[dict[str, Identified], str]] = {
             "h/tokenizer.json": a(F.HF_TOKENIZER),
             "h/README.md": a(F.HF_MODEL_CARD),
             "h/model.safetensors": a(F.SAFETENSORS),
+            "h/chat_template.jinja": Identified(F.TEXT, Verdict.NOT_A_MODEL, model=Model(chat_template="ab")),
+            "h/modules.json": a(F.HF_CONFIG, ("1_Pooling/config.json",)),
             "h/1_Pooling/config.json": a(F.HF_CONFIG),
         },
         "h/model.safetensors",
+    ),
+    "recipe": (
+        {
+            "r/Modelfile": a(F.OLLAMA_MODELFILE, ("w/m.gguf",)),
+            "r/w/m.gguf": a(F.GGUF),
+            "r/w/README.md": a(F.HF_MODEL_CARD),
+        },
+        "r/Modelfile",
+    ),
+    "recipe of a folder": (
+        {
+            "r/Modelfile": a(F.OLLAMA_MODELFILE, ("w",)),
+            "r/w/m.safetensors": a(F.SAFETENSORS),
+            "r/w/config.json": a(F.HF_CONFIG),
+        },
+        "r/Modelfile",
     ),
     "weights one below": (
         {"h/config.json": a(F.HF_CONFIG), "h/onnx/model.onnx": a(F.ONNX)},
@@ -158,20 +157,15 @@ def test_a_layout_is_one_finding_in_the_root_and_deep_below(name: str) -> None:
         assert main.removeprefix(top) == only({path.removeprefix(top): found for path, found in files.items()}).path
 
 
-def test_weights_of_several_formats_share_their_companions() -> None:
-    """Each is a finding; the configuration is none."""
-    files = {
-        "h/config.json": a(F.HF_CONFIG, architecture="BertModel"),
-        "h/flax_model.msgpack": a(F.FLAX_MSGPACK),
-        "h/model.safetensors": a(F.SAFETENSORS),
-    }
-    assert dict.fromkeys(("h/flax_model.msgpack", "h/model.safetensors"), ("h/config.json",)) == told(files)
+@pytest.mark.parametrize("where", ["", "x/y z/"])
+@pytest.mark.parametrize("name", WHOLE)
+def test_one_file_is_what_a_scan_says_of_it(name: str, where: str) -> None:
+    """Only what may belong to it is looked at, and it is the same, wherever its folder lies."""
+    files = {where + path: found for path, found in WHOLE[name][0].items()}
+    unlike = {f"{where}other/x.gguf": a(F.GGUF), f"{where}other/README.md": a(F.HF_MODEL_CARD)}
+    main = where + WHOLE[name][1]
 
-
-def test_companions_without_weights_stay_findings() -> None:
-    """Nothing in the folder, above or below it, is theirs."""
-    files = {"docs/README.md": a(F.HF_MODEL_CARD), "tok/tokenizer.json": a(F.HF_TOKENIZER), "m.gguf": a(F.GGUF)}
-    assert dict.fromkeys(sorted(files), ()) == told(files)
+    assert only(files) == around(main, files[main], Folder(files | unlike, (files | unlike).get))
 
 
 def test_counts_of_shards_are_summed() -> None:
@@ -187,6 +181,24 @@ def test_counts_of_shards_are_summed() -> None:
     del files["2.safetensors"]
     partial = only(files)
     assert (999, ("2.safetensors",)) == (partial.identified.model.parameters, partial.missing)
+
+
+@pytest.mark.parametrize("form", [F.ORBAX, F.MLFLOW, F.DIFFUSERS_INDEX, F.TF_SAVEDMODEL, F.COREML_MLPACKAGE_MANIFEST])
+def test_a_file_of_another_name_stands_for_no_folder(form: F) -> None:
+    """By chance it lies among others, which are not its parts."""
+    files = {"a/0012_x": a(form), "a/Data/m.mlmodel": a(F.COREML_MLPROGRAM), "a/variables/m.gguf": a(F.GGUF)}
+    assert dict.fromkeys(sorted(files), ()) == told(files)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_told"), [("m.gguf", True), ("a/model-1.safetensors", True), ("logo.svg", False), ("x.png", False)]
+)
+def test_a_pointer_is_a_finding_where_its_name_is_a_models(name: str, is_told: bool) -> None:
+    """It says nothing else of what it stands for; what a model names is a part, whatever it is called."""
+    pointer = Identified(F.LFS_POINTER, Verdict.POINTER)
+    assert ({name: ()} if is_told else {}) == told({name: pointer})
+    index = a(F.SAFETENSORS_INDEX, (name,))
+    assert {"index.json": (name,)} == told({"index.json": index, name: pointer})
 
 
 def test_splits_sum_with_the_first() -> None:
@@ -209,25 +221,6 @@ def test_a_component_in_two_formats_counts_once() -> None:
         "vae/a.safetensors": a(F.SAFETENSORS, parameters=5),
     }
     assert 105 == only(files).identified.model.parameters
-
-
-def test_facts_of_companions_have_an_origin() -> None:
-    """They fill what the weights do not say, and nothing else."""
-    files = {
-        "h/README.md": a(F.HF_MODEL_CARD, license="mit", name="card"),
-        "h/config.json": a(F.HF_CONFIG, architecture="Bert", parameters=7),
-        "h/model.safetensors": a(F.SAFETENSORS, name="own"),
-    }
-    found = only(files).identified.model
-    assert (
-        Model(
-            name="own",
-            architecture="Bert",
-            license="mit",
-            origins=(Origin("architecture", "config.json"), Origin("license", "README.md")),
-        )
-        == found
-    )
 
 
 def test_reasons_of_parts_say_where() -> None:
@@ -308,8 +301,10 @@ def test_files_that_name_each_other_end() -> None:
 def many(kind: str, count: int) -> dict[str, Identified]:
     """A tree of as many files that asks one rule for much."""
     trees: dict[str, dict[str, Identified]] = {
-        "companions": {f"{n}.json": a(F.HF_CONFIG) for n in range(count // 2)}
-        | {f"{n}.gguf": a(F.GGUF) for n in range(count // 2)},
+        "companions": BESIDE | {f"{n}.gguf": a(F.GGUF) for n in range(count)},
+        "repositories": {
+            f"{n}/{name}": found for n in range(count // 3) for name, found in {**BESIDE, "m.gguf": a(F.GGUF)}.items()
+        },
         "nested": {"d/" * (n % 100) + f"{n}/MLmodel": a(F.MLFLOW) for n in range(count)},
         "splits": {f"{n}-00001-of-99999.gguf": a(F.GGUF) for n in range(count)},
         "pipelines": {f"{n}/model_index.json": a(F.DIFFUSERS_INDEX) for n in range(count)},
@@ -319,11 +314,11 @@ def many(kind: str, count: int) -> dict[str, Identified]:
     return trees[kind]
 
 
-@pytest.mark.parametrize("kind", ["companions", "nested", "splits", "pipelines", "epochs", "shared"])
+@pytest.mark.parametrize("kind", ["companions", "repositories", "nested", "splits", "pipelines", "epochs", "shared"])
 def test_time_grows_with_the_files(kind: str) -> None:
     """Ten times the files, some ten times the work."""
     took = []
-    for count in (1_000, 10_000):
+    for count in (500, 5_000):
         files = many(kind, count)
         start = process_time()
         gathered(files)

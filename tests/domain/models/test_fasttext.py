@@ -21,8 +21,8 @@ DIMENSION, LOSS, MODEL, BUCKET, SIZE, WORDS, LABELS, TOKENS = 8, 32, 36, 40, 64,
 def test_a_model_cut_anywhere_is_truncated(path: Path) -> None:
     """From its header on."""
     content = path.read_bytes()
-    found = {identify(File.of(content[:end])).verdict for end in range(92, len(content), 1 + len(content) // 500)}
-    assert {Verdict.TRUNCATED} == found
+    found = [identify(File.of(content[:end])) for end in range(92, len(content), 1 + len(content) // 500)]
+    assert {(Verdict.TRUNCATED, None)} == {(each.verdict, each.model.vocabulary_size) for each in found}
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
@@ -69,4 +69,4 @@ def test_the_dictionary_of_a_large_dense_model_is_not_read() -> None:
     source = Huge()
     found = identify(File("x.bin", source))
     assert (FileFormat.FASTTEXT, Verdict.VALID, 400_000_000) == (found.format, found.verdict, found.model.parameters)
-    assert source.asked < 10_000
+    assert source.asked < 100_000  # an archive behind it is looked for, too

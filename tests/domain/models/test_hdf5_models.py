@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.corpus.samples import FILES, Sample, samples
 
 from ai_finder.domain.malformed import Malformed
-from ai_finder.domain.models import File
+from ai_finder.domain.models import File, identify
 from ai_finder.domain.models.draft import Draft
 from ai_finder.domain.models.formats.hdf5_models import read
 from ai_finder.domain.vocabulary import FileFormat, Verdict
@@ -72,3 +72,17 @@ def test_no_other_error_escapes(changes: list[tuple[int, bytes]]) -> None:
     for at, change in changes:
         content[at : at + len(change)] = change
     drafted(bytes(content))
+
+
+def test_weights_that_are_cut_off_are_known_by_what_is_left() -> None:
+    """Their name and the names in them say what they were."""
+    content = (KERAS / "classifier.weights.h5").read_bytes()
+    cut = content[: len(content) // 2]
+
+    assert (FileFormat.KERAS_WEIGHTS_H5, Verdict.TRUNCATED) == _told(cut, "a.weights.h5")
+    assert (FileFormat.HDF5, Verdict.TRUNCATED) == _told(cut, "a.h5")
+
+
+def _told(content: bytes, name: str) -> tuple[FileFormat, Verdict]:
+    found = identify(File.of(content, name))
+    return found.format, found.verdict

@@ -11,11 +11,11 @@ from tests.corpus.samples import Sample, samples
 
 from ai_finder.domain.models import File, Identified, identify
 from ai_finder.domain.models.file import HEAD_SIZE, READ_LIMIT
-from ai_finder.domain.vocabulary import FileFormat
+from ai_finder.domain.vocabulary import FileFormat, Verdict
 
 LARGEST = 64 * 1024
 """Of the samples that are mutated; in bytes."""
-EVERY_BYTE = 2048
+EVERY_BYTE = 1024
 """Up to here a sample is cut at each byte, beyond that at each step of so many pieces."""
 
 
@@ -59,6 +59,25 @@ def test_a_file_cut_anywhere_has_an_answer(sample: Sample) -> None:
         look(content[:length], sample.path.name)
 
 
+COUNTED = [each for each in samples() if each.verdict == "valid" and each.path.stat().st_size <= LARGEST]
+
+
+@pytest.mark.parametrize("sample", COUNTED, ids=lambda sample: sample.id)
+def test_a_file_that_breaks_off_has_the_counts_of_the_whole_or_none(sample: Sample) -> None:
+    """What was counted of a part is no count; where a header has all shapes, it is one."""
+    content = sample.path.read_bytes()
+    whole = counts(look(content, sample.path.name))
+    for twentieths in range(1, 20):
+        found = look(content[: len(content) * twentieths // 20], sample.path.name)
+        if found.verdict is Verdict.TRUNCATED:
+            assert all(one in (None, other) for one, other in zip(counts(found), whole, strict=True)), twentieths
+
+
+def counts(found: Identified) -> tuple[int | None, ...]:
+    """How much there is of each."""
+    return found.model.parameters, found.model.tensors, found.model.vocabulary_size
+
+
 def mutated(content: bytes) -> st.SearchStrategy[bytes]:
     """The content with a few numbers that lie, pieces that are gone, doubled or moved, and bytes of noise."""
     extreme = st.sampled_from(
@@ -91,7 +110,7 @@ def _edited(content: bytes, edits: list[tuple[str, int, bytes]]) -> bytes:
 
 
 @pytest.mark.parametrize("sample", SMALLEST, ids=lambda sample: sample.format)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_a_file_that_lies_has_an_answer(sample: Sample, data: st.DataObject) -> None:
     """Numbers at their extremes, pieces gone and doubled: always an answer."""

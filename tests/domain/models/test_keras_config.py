@@ -52,6 +52,16 @@ REASONS: dict[str, tuple[object, list[tuple[str, str]]]] = {
     "lambda": (layer("Lambda", function=LAMBDA), [("keras.lambda", "bytecode")]),
     "lambda anywhere": ({"a": [{"b": LAMBDA}]}, [("keras.lambda", "bytecode")]),
     "old lambda": (old("Lambda", function=["4wAA", None, None]), [("keras.lambda", "bytecode")]),
+    "old lambda's shape": (
+        old("Lambda", function="relu", output_shape=["4wAA", None, None], output_shape_type="lambda"),
+        [("keras.lambda", "bytecode")],
+    ),
+    "old lambda's plain shape": (
+        old("Lambda", function="mine", output_shape=[3, 4], output_shape_type="raw"),
+        [("keras.custom-object", "Lambda of mine")],
+    ),
+    "optimizer of Keras 2.11": (old("Custom>Adam"), []),
+    "somebody's own": (old("Custom>Mine"), [("keras.custom-object", "Custom>Mine")]),
     "source": (old("Lambda", function="lambda x: x"), [("keras.lambda", "lambda x: x")]),
     "named lambda": (old("Lambda", function="mine"), [("keras.custom-object", "Lambda of mine")]),
     "lambda of a module": (

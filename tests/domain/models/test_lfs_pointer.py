@@ -31,6 +31,7 @@ def look(said: str) -> Draft:
         OLD + OID + SIZE,
         VERSION + EXTENSION + OID + SIZE,
         (VERSION + OID + SIZE).replace("\n", "\r\n"),
+        (VERSION + OID + SIZE).rstrip("\n"),
     ],
 )
 def test_a_pointer_states_a_digest_and_a_size(said: str) -> None:
@@ -53,7 +54,7 @@ def test_a_pointer_states_a_digest_and_a_size(said: str) -> None:
         (Malformed, VERSION + OID.upper() + SIZE),
         (LimitExceeded, VERSION + EXTENSION * 20),
         (Truncated, VERSION + OID),
-        (Truncated, VERSION + OID + "size 123"),
+        (Truncated, VERSION + OID + "siz"),
         (Truncated, VERSION),
     ],
 )

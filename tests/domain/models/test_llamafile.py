@@ -75,3 +75,11 @@ def test_a_model_that_is_not_sound(error: type[Malformed], content: bytes) -> No
     with pytest.raises(Malformed) as raised:
         look(content)
     assert error is raised.type
+
+
+def test_a_program_for_many_systems_needs_no_archive() -> None:
+    """What follows it is a model by its own first bytes; other programs are not searched."""
+    found = look(APE + MODEL)
+
+    assert (FileFormat.LLAMAFILE, "llama") == (found.format, found.model.architecture)
+    assert look(b"MZ" + bytes(4000) + MODEL).format is None

@@ -22,8 +22,15 @@ def look(content: bytes) -> Identified:
 
 def test_a_graph_cut_anywhere_is_truncated() -> None:
     """A cut in the settings of the last line cannot be seen."""
-    assert {Verdict.TRUNCATED} == {look(TEXT[:end]).verdict for end in range(13, TEXT.rindex(b" prob "))}
-    assert {Verdict.TRUNCATED} == {look(BINARY[:end]).verdict for end in range(60, len(BINARY))}
+    found = [look(TEXT[:end]) for end in range(13, TEXT.rindex(b" prob "))]
+    found += [look(BINARY[:end]) for end in range(60, len(BINARY))]
+    assert {Verdict.TRUNCATED} == {each.verdict for each in found}
+    assert {()} == {each.model.metadata for each in found}
+
+
+def test_what_stands_behind_the_layers_is_not_read() -> None:
+    """As ncnn itself does: models of its own have a line more."""
+    assert look(TEXT).model == look(TEXT + b"Noop output 1 0 prob\n").model
 
 
 @pytest.mark.parametrize(

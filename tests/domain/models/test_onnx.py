@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from tests.corpus.samples import FILES
 from tests.domain.models.messages import held, number
@@ -116,11 +118,75 @@ def test_what_is_dangerous_is_told_first() -> None:
     assert {Danger.GRAPH_PYTHON_FUNCTION, Danger.GRAPH_EXTERNAL_PATH} < {reason.danger for reason in found.reasons}
 
 
+@pytest.mark.parametrize(
+    ("location", "is_outside"),
+    [("d/../x", False), ("d/../../x", True), ("d/../file://x", True), ("/d/../x", True), ("d\\..\\..\\x", True)],
+)
+def test_a_path_that_comes_back_is_inside(location: str, *, is_outside: bool) -> None:
+    """What counts is where it ends."""
+    found = look(model(elsewhere(location)))
+    assert is_outside == (Danger.GRAPH_EXTERNAL_PATH in {reason.danger for reason in found.reasons})
+
+
 def test_lists_of_numbers_hide_nothing() -> None:
     """A graph behind a list of a hundred thousand numbers in an attribute is walked, too."""
     hidden = held(5, held(1, "a"), number(8, 1) * 100_000, held(6, node("PyOp", domain="x"), held(2, "g")))
     found = look(model(node("If", hidden)))
     assert [Danger.GRAPH_PYTHON_FUNCTION] == [reason.danger for reason in found.reasons]
+
+
+def attribute(name: str, kind: int, *value: bytes) -> bytes:
+    """An attribute of a node."""
+    return held(5, held(1, name), *value, number(20, kind))
+
+
+def weight(*shape: int) -> bytes:
+    """A tensor of floats."""
+    return b"".join(number(1, size) for size in shape) + number(2, 1) + held(9, bytes(4 * math.prod(shape)))
+
+
+def tree(numbers: int) -> bytes:
+    """A node that holds floats in a list."""
+    return node(
+        "TreeEnsembleRegressor", attribute("nodes_values", 6, b"\x3d\0\0\x80\x3f" * numbers), domain="ai.onnx.ml"
+    )
+
+
+CONSTANT = node("Constant", attribute("value", 4, held(5, weight(5, 4))))
+SPARSE = held(22, held(1, weight(2)), held(2, number(1, 2) + number(2, 7) + held(9, bytes(16))), number(3, 30))
+
+
+@pytest.mark.parametrize(
+    ("graph", "parameters", "tensors"),
+    [
+        ((held(5, weight(3, 4)),), 12, 1),
+        ((CONSTANT,), 20, 1),
+        ((CONSTANT, held(5, weight(3))), 23, 2),
+        ((CONSTANT, held(5, weight(30))), 30, 1),
+        ((node("Constant", attribute("sparse_value", 11, SPARSE)),), 30, 1),
+        ((node("If", attribute("then_branch", 5, held(6, CONSTANT, held(2, "g")))),), 20, 1),
+        ((node("Relu"),), 0, 0),
+        ((tree(3),), None, 0),
+        ((tree(99),), None, 0),
+        ((node("TreeEnsemble", attribute("nodes_splits", 4, held(5, weight(5))), domain="ai.onnx.ml"),), None, 0),
+        ((node("ConstantOfShape", attribute("value", 4, held(5, weight(1)))),), 0, 0),
+    ],
+)
+def test_constants_are_weights_where_they_are_more_than_the_initializers(
+    graph: tuple[bytes, ...], parameters: int | None, tensors: int
+) -> None:
+    """Some converters write no initializers; of operators that hold their numbers themselves nothing is known."""
+    found = look(model(*graph))
+    assert (Verdict.VALID, parameters, tensors) == (found.verdict, found.model.parameters, found.model.tensors)
+
+
+def test_what_was_counted_of_a_part_is_no_count() -> None:
+    """A model that is cut off, or has a broken weight, has more than was read."""
+    whole = model(node("Relu"), held(5, weight(3, 4)), held(5, weight(3, 4)))
+    broken = whole.replace(number(1, 3), number(1, 2), 1)
+    for content in (whole[:-60], broken):
+        found = look(content)
+        assert (FileFormat.ONNX, None, None) == (found.format, found.model.parameters, found.model.tensors)
 
 
 def test_quantization_by_operators() -> None:

@@ -47,6 +47,14 @@ def test_weights_are_a_part() -> None:
     assert ("f32.bin",) == draft.parts
 
 
+@pytest.mark.parametrize(("said", "version"), [("unknown version", None), ("2021.4.2-1", "2021.4.2-1")])
+def test_a_version_that_is_not_known_is_none(said: str, version: str | None) -> None:
+    """What a converter that was built at home writes."""
+    content = f"""<net name="n" version="7"><layers><layer id="0" name="a" type="Input"/></layers>
+        <meta_data><MO_version value="{said}"/></meta_data></net>"""
+    assert version == drafted(File.of(content.encode()))[0].model.framework_version
+
+
 @pytest.mark.parametrize(
     ("change", "verdict"),
     [

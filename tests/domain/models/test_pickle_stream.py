@@ -59,6 +59,19 @@ def test_it_walks_as_python_does(value: Any, protocol: int) -> None:
         assert value == stream.roots[0]
 
 
+@given(st.binary() | st.text(r"\\x470aq'").map(str.encode))
+def test_quoted_text_is_read_as_python_does(content: bytes) -> None:
+    """With whatever escapes; what Python does not read is broken."""
+    for line in (repr(content)[1:].encode(), b"'" + content.replace(b"\n", b"") + b"'"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                expected = [pickle.loads(b"S" + line + b"\n.", encoding="latin-1")]  # noqa: S301
+            except (ValueError, pickle.UnpicklingError):
+                expected = []
+            assert expected == list(walk(b"S" + line + b"\n.")[0].roots)
+
+
 @settings(max_examples=300)
 @given(st.binary(max_size=300), st.sampled_from([b"", b"\x80\x02", b"\x80\x04", b"cos\nsystem\n", b"(", b"]q\0("]))
 def test_noise_is_walked_without_an_error(noise: bytes, start: bytes) -> None:
@@ -78,6 +91,29 @@ def test_a_text_across_the_window(size: int) -> None:
 
     assert (None, len(content)) == (stream.broken, stream.end)
     assert {(EXECUTION, "os.system")} == dangers
+
+
+@pytest.mark.parametrize("line", [b"Vx", b"S'x'", b"I12", b"L1L", b"F1.5"])
+def test_lines_cost_what_they_are_long(line: bytes) -> None:
+    """However they lie in the windows; what is read is at most a few times the file."""
+    asked = 0
+
+    class Counting(BytesSource):
+        """Counts."""
+
+        def read(self, offset: int, length: int) -> bytes:
+            """As the port says."""
+            nonlocal asked
+            asked += len(found := super().read(offset, length))
+            return found
+
+    for filling in (1, 100, 5000, 70_000, 300_000):
+        long = line[:2] + b"1" * filling + line[2:]
+        content = b"(" + (long + b"\n0") * (600_000 // filling) + b"cos\nsystem\n."
+        asked = 0
+        draft = Draft()
+        assert {"os.system"} == inspect(File("x", Counting(content)), draft).imports
+        assert asked < 4 * len(content) + 1_000_000
 
 
 def test_long_bytes_are_not_read() -> None:
@@ -112,14 +148,47 @@ def test_long_bytes_are_not_read() -> None:
     [
         # getattr is as good or bad as what it gets
         (set(), b"\x80\x02cbuiltins\ngetattr\nctransformers.trainer_utils\nIntervalStrategy\nX\5\0\0\0STEPS\x86R."),
-        ({(UNKNOWN, "__main__.Kind")}, b"\x80\x02cbuiltins\ngetattr\nc__main__\nKind\nX\3\0\0\0ONE\x86R."),
+        (
+            {(UNKNOWN, "__main__.Kind"), (UNKNOWN, "__main__.Kind.ONE"), (UNKNOWN, "builtins.getattr")},
+            b"\x80\x02cbuiltins\ngetattr\nc__main__\nKind\nX\3\0\0\0ONE\x86R.",
+        ),
         ({(EXECUTION, "builtins.getattr")}, b"\x80\x02cbuiltins\ngetattr\n."),
         ({(EXECUTION, "builtins.getattr")}, b"\x80\x02cbuiltins\ngetattr\nctorch\nTensor\nX\x08\0\0\0__dict__\x86R."),
         ({(EXECUTION, "builtins.getattr")}, b"\x80\x02ccollections\ndeque\ncbuiltins\ngetattr\n\x85R."),
+        # but what torch's lazy modules keep of themselves, and nothing else of an object
+        (
+            set(),
+            b"\x80\x02cbuiltins\ngetattr\nctorch.nn.modules.linear\nLazyLinear\n)\x81X\x0f\0\0\0_lazy_load_hook\x86R.",
+        ),
+        (
+            {(UNKNOWN, "builtins.getattr")},
+            b"\x80\x02cbuiltins\ngetattr\nctorch.nn.modules.linear\nLinear\n)\x81X\7\0\0\0forward\x86R.",
+        ),
+        # what shows a text is kept by callbacks, and called by what tries out an attack
+        (set(), b"\x80\x02cbuiltins\nprint\n."),
+        ({(UNKNOWN, "builtins.print")}, b"\x80\x02cbuiltins\nprint\n)R."),
         # so is partial
         (set(), b"\x80\x02cfunctools\npartial\nctorch.nn\nLayerNorm\n\x85R."),
         ({(UNKNOWN, "functools.partial"), (UNKNOWN, "a.f")}, b"\x80\x02cfunctools\npartial\nca\nf\n\x85R."),
-        ({(EXECUTION, "functools.partial(…)")}, b"\x80\x02cfunctools\npartial\nctorch.nn\nLinear\n\x85R)R."),
+        (set(), b"\x80\x02cfunctools\npartial\nctorch.nn\nLinear\n\x85R)R."),
+        (set(), b"\x80\x02cfunctools\npartial\nctorch.nn\nLinear\n\x85R(ctorch.nn\nLinear\n)}Ntb."),
+        ({(EXECUTION, "functools.partial")}, b"\x80\x02cfunctools\npartial\nctorch.nn\nLinear\n\x85R(N)}Ntb."),
+        (
+            {(EXECUTION, "functools.partial"), (EXECUTION, "builtins.getattr")},
+            b"\x80\x02cfunctools\npartial\nctorch.nn\nLinear\n\x85R(cbuiltins\ngetattr\n)}Ntb.",
+        ),
+        # what is reached through a module or a class
+        ({(EXECUTION, "pandas.Series.to_csv")}, b"\x80\x04" + short("pandas") + short("Series.to_csv") + b"\x93."),
+        ({(EXECUTION, "torch.nn.dataclasses._create_fn")}, b"\x80\x04ctorch.nn\ndataclasses._create_fn\n."),
+        ({(UNKNOWN, "torch.nn.modules.Linear")}, b"\x80\x04ctorch.nn\nmodules.Linear\n."),
+        (
+            {(EXECUTION, "builtins.getattr")},
+            b"\x80\x04cbuiltins\ngetattr\ncpandas\nSeries\n)\x81\x8c\x06to_csv\x86R.",
+        ),
+        # a class gets no attributes, and is not made of nothing
+        ({(EXECUTION, "torch.nn.Module")}, b"\x80\x02ctorch.nn\nModule\n}X\1\0\0\0aNsb."),
+        ({(UNKNOWN, "builtins.type")}, b"\x80\x02cbuiltins\ntype\nX\1\0\0\0a)}\x87R."),
+        (set(), b"\x80\x02cbuiltins\ntype\nN\x85R."),
         # an item getter is called by nobody
         (set(), b"\x80\x02coperator\nitemgetter\nX\1\0\0\0a\x85R."),
         ({(EXECUTION, "operator.itemgetter(…)")}, b"\x80\x02coperator\nitemgetter\nX\1\0\0\0a\x85R)R."),
@@ -135,6 +204,7 @@ def test_long_bytes_are_not_read() -> None:
         ({(EXECUTION, "os.system")}, b"\x80\x04C\x0bcos\nsystem\n."),
         ({(EXECUTION, "os.system")}, b"S'cos\\nsystem\\n.'\n."),
         ({(EXECUTION, "os.system")}, b"\x80\x04" + short("gAJjb3MKc3lzdGVtCi4=") + b"."),
+        ({(EXECUTION, "os.system")}, b"VgAJjb3MKc3lzdGVtCi4=\n."),
         ({(EXECUTION, "os.system")}, b"\x80\x04" + short(b"\x80\x02cos\nsystem\n.".hex()) + b"."),
         ({(EXECUTION, "torch.storage._load_from_bytes")}, b"\x80\x04ctorch.storage\n_load_from_bytes\nC\x02PK\x85R."),
         (
@@ -174,6 +244,7 @@ def test_dangers(expected: set[tuple[Danger, str]], content: bytes) -> None:
         ("a pickle recalls what it never memorised", b"\x80\x04h\x05."),
         ("a text in a pickle is not in its coding", b"\x80\x04X\1\0\0\0\xff."),
         ("a number in a pickle is none", b"Iabc\n."),
+        ("a number in a pickle is none", b"I am a line of more than forty characters, and none is a digit\n."),
         ("a text in a pickle has no quotes", b"Sabc\n."),
         ("a pickle is of a protocol that is none", b"\x80\x09N."),
         ("a pickle imports what has no name", b"c(c) 2020\nabc\n."),

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_finder.domain.malformed import Malformed, Truncated
-from ai_finder.domain.models import File, identify
+from ai_finder.domain.models import HEAD_SIZE, File, identify, is_promised
+from ai_finder.domain.models.dangers import Danger
 from ai_finder.domain.models.draft import Draft
 from ai_finder.domain.models.formats.pickles import read
 from ai_finder.domain.models.model import Entry
@@ -82,6 +83,53 @@ def test_text_that_does_harm_is_a_pickle(text: bytes) -> None:
     assert (FileFormat.PICKLE, RiskLevel.DANGEROUS) == (found.format, found.risk)
 
 
+@pytest.mark.parametrize("length", [4000, 5000, (1 << 16) - 1, (1 << 16) + 1, 262_000, 262_200, 1 << 20])
+@pytest.mark.parametrize("opcode", [b"V%s", b"S'%s'", b"L%sL", b"I%s", b"F%s", b"P%s", b"(dp0\nV%s", b"(lp1\nS'%s'"])
+def test_a_line_of_any_length_is_stepped_over(length: int, opcode: bytes) -> None:
+    """What a pickle does behind it, it does; a scan, which sees the first bytes alone, asks for it."""
+    content = (opcode % (b"1" * length)) + b"\n0cos\nsystem\n(S'x'\ntR."
+    found = identify(File.of(content))
+    assert is_promised(content[:HEAD_SIZE], "notes.txt")
+    assert (FileFormat.PICKLE, RiskLevel.DANGEROUS) == (found.format, found.risk)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [b"I 1", b"I+1", b"I0x1F", b"L1_0L", b"L\t5", b"F 1", b"F1e-5", b"F-inf", b"FNaN", b"V", b"Vany text", b"S'' "],
+)
+@pytest.mark.parametrize("then", [b"0", b"N0", b"2p0\n", b"(", b"Vx\n", b"I1\n", b"\x85", b"]"])
+def test_whatever_python_reads_is_asked_for(first: bytes, then: bytes) -> None:
+    """Each way to write a number, and each opcode behind it."""
+    content = first + b"\n" + then + b"cos\nsystem\n(S'x'\ntR."
+    found = identify(File.of(content))
+    assert (FileFormat.PICKLE, RiskLevel.DANGEROUS) == (found.format, found.risk)
+
+
+@pytest.mark.parametrize("phase", range(6))
+@pytest.mark.parametrize(("start", "escape", "end"), [(b"V", rb"\u00e9", b""), (b"S'", rb"\xe9", b"'")])
+def test_an_escape_where_a_long_line_is_cut(start: bytes, escape: bytes, end: bytes, phase: int) -> None:
+    """It is whole in the file."""
+    found = identify(File.of(start + b"x" * phase + escape * 20_000 + end + b"\n0cos\nsystem\n(S'x'\ntR."))
+    assert (Verdict.VALID, RiskLevel.DANGEROUS) == (found.verdict, found.risk)
+
+
+def test_more_than_is_walked_is_a_pickle() -> None:
+    """Else a payload would lie behind a million of opcodes that do nothing."""
+    found = identify(File.of(b"(" * 10_001))
+    assert (FileFormat.PICKLE, Verdict.MALFORMED, RiskLevel.SUSPICIOUS) == (found.format, found.verdict, found.risk)
+
+
+@pytest.mark.parametrize("rest", [b"", b"(X>\n f = open('x')", b"\xff", b"(S'x'\ntR", b"tR."])
+def test_a_break_behind_a_dangerous_name(rest: bytes) -> None:
+    """Whatever follows it, it is no text."""
+    found = identify(File.of(b"cbuiltins\nexec\n" + rest))
+    assert (FileFormat.PICKLE, [Danger.PICKLE_CODE_EXECUTION]) == (
+        found.format,
+        [reason.danger for reason in found.reasons if reason.level is RiskLevel.DANGEROUS],
+    )
+    assert found.verdict in (Verdict.MALFORMED, Verdict.TRUNCATED)
+
+
 @pytest.mark.parametrize(
     ("form", "name", "content"),
     [
@@ -123,6 +171,27 @@ def test_every_cut_of_a_pickle_is_truncated() -> None:
     for length in range(40, len(content)):
         with pytest.raises(Truncated):
             read(File.of(content[:length]), Draft())
+
+
+@pytest.mark.parametrize("protocol", [0, 1])
+def test_a_cut_of_an_old_protocol_is_truncated(protocol: int) -> None:
+    """Once it imported what models need."""
+    content = pickle.dumps([OrderedDict(a=1), DATA], protocol)
+    for length in range(content.index(b"OrderedDict") + 12, len(content)):
+        found = identify(File.of(content[:length]))
+        assert (FileFormat.PICKLE, Verdict.TRUNCATED) == (found.format, found.verdict)
+
+
+@pytest.mark.parametrize("text", [b"S'\\x'\n.", b"S'\\x1'\n.", b"S'\\777'\n.", b"S'\\8'\n.", b"S'\\'\n."])
+def test_escapes_that_are_none(text: bytes) -> None:
+    """Whatever is written there."""
+    assert identify(File.of(text)).format is not None
+
+
+def test_the_text_of_a_model_is_no_function() -> None:
+    """What a hostile pickle calls is not what it is a model of."""
+    found = identify(File.of(b"\x80\x02cos\nmkdir\nX\1\0\0\0x\x85R."))
+    assert (RiskLevel.DANGEROUS, None) == (found.risk, found.model.architecture)
 
 
 def test_a_checkpoint_tells_its_entries() -> None:

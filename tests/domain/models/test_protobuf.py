@@ -174,11 +174,13 @@ def test_noise_is_walked_or_refused(content: bytes) -> None:
 
 OTHER = {
     "a message of texts": held(1, "a name") + held(2, "a longer text of it") + number(3, 5),
+    "the first fields of a type": b"".join(number(each, 1 << 60) for each in range(1, 6)) + held(6, number(1, 1)),
     "a message in a message": held(1, held(1, "name"), held(2, "type.googleapis.com/x"), number(3, 1)) * 2,
 }
 NONE = {
     "too little": held(1, "a name"),
     "numbers alone": number(1, 5) * 20,
+    "numbers that are not in turn": b"".join(number(each, 1 << 60) for each in (1, 2, 3, 5, 6, 7)),
     "two types of one number": held(1, "a name of a thing") + number(1, 5),
     "a text": b"Hello there, this is no message at all, but text.",
     "bytes that are no text": held(1, bytes(range(128, 160))) * 2,

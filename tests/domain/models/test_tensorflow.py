@@ -200,6 +200,10 @@ OPERATORS = {
         node(b"y", b"DebugIdentityV3", field(5, field(1, b"debug_urls") + field(2, field(1, field(2, b"file:///x"))))),
         RiskLevel.DANGEROUS,
     ),
+    "a tensor is watched": (node(b"y", b"DebugIdentityV2"), RiskLevel.SUSPICIOUS),
+    "a file is mapped": (node(b"y", b"ImmutableConst"), RiskLevel.SUSPICIOUS),
+    "a cache is written": (node(b"y", b"CacheDataset"), RiskLevel.SUSPICIOUS),
+    "a log is written": (node(b"y", b"WriteAudioSummary"), RiskLevel.SUSPICIOUS),
 }
 
 

@@ -19,13 +19,17 @@ def test_a_binary_file_cut_anywhere_is_truncated() -> None:
     """From the third vector on, which makes it certain."""
     for content, sure in ((BINARY, 100), ((FOLDER / "many.bin").read_bytes(), 100)):
         ends = range(sure, len(content), 1 + len(content) // 500)
-        assert {Verdict.TRUNCATED} == {identify(File.of(content[:end])).verdict for end in ends}
+        found = [identify(File.of(content[:end])) for end in ends]
+        assert {Verdict.TRUNCATED} == {each.verdict for each in found}
+        assert {(None, None)} == {(each.model.parameters, each.model.vocabulary_size) for each in found}
 
 
 def test_a_text_cut_in_a_line_is_truncated() -> None:
     """Or between lines; a cut in the last number cannot be seen."""
     last = TEXT.rindex(b" ")
-    assert {Verdict.TRUNCATED} == {identify(File.of(TEXT[:end])).verdict for end in range(200, last, 7)}
+    found = [identify(File.of(TEXT[:end])) for end in range(200, last, 7)]
+    assert {Verdict.TRUNCATED} == {each.verdict for each in found}
+    assert {(None, None)} == {(each.model.parameters, each.model.vocabulary_size) for each in found}
 
 
 @pytest.mark.parametrize(
@@ -77,3 +81,14 @@ def test_a_text_of_a_megabyte_is_soon_read() -> None:
     content = b"4000 30\n" + b"".join(b"w%d" % n + b" 0.125" * 30 + b"\n" for n in range(4000))
     found = identify(File.of(content))
     assert (FileFormat.WORD2VEC_TEXT, Verdict.VALID, 120_000) == (found.format, found.verdict, found.model.parameters)
+
+
+def test_a_long_text_is_held_against_its_end() -> None:
+    """Its lines are not all read: what they take at least, and the last of them, tell that it is cut."""
+    content = b"90000 30\n" + b"".join(b"w%d" % n + b" 0.125" * 30 + b"\n" for n in range(9000))
+    assert Verdict.TRUNCATED is identify(File.of(content)).verdict
+    content = content.replace(b"90000", b"9000", 1)
+    found = identify(File.of(content))
+    assert (Verdict.VALID, 270_000) == (found.verdict, found.model.parameters)
+    for end in (len(content) - 20, len(content) - 2500):
+        assert Verdict.TRUNCATED is identify(File.of(content[:end])).verdict

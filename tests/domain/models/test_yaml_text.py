@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import yaml
 from hypothesis import given
@@ -44,9 +46,8 @@ def test_any_bytes_have_an_answer(content: bytes) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"a: &x 1",
-        b"a: 1\nb: *x",
-        b"a: &x [1]\nb: [*x, *x]",
+        b"a: *x",
+        b"a: &x [*x]",
         b"a: !own 1",
         b"!!python/object:os.system {}",
         b"a: 1\na: 2",
@@ -58,7 +59,7 @@ def test_any_bytes_have_an_answer(content: bytes) -> None:
     ],
 )
 def test_what_is_refused(content: bytes) -> None:
-    """Anchors, aliases, tags, keys that stand twice or are no texts, several documents, and what is no YAML."""
+    """Aliases of nothing, tags, keys that stand twice or are no texts, several documents, and what is no YAML."""
     assert type(yaml_text.parsed(content, Draft()).problem) is Malformed
 
 
@@ -68,6 +69,8 @@ def test_what_is_refused(content: bytes) -> None:
         b"a: " + b"[" * 40 + b"]" * 40,
         b"- a\n" * yaml_text.NODES_LIMIT,
         b"#" * (yaml_text.SIZE_LIMIT + 1),
+        b"a: &a [x, x, x, x, x, x, x, x, x]\n"
+        + b"".join(b"%c: &%c [%s]\n" % (to, to, b", ".join([b"*%c" % of] * 9)) for of, to in pairwise(b"abcdefghij")),
     ],
 )
 def test_what_is_too_much(content: bytes) -> None:
@@ -97,3 +100,25 @@ def test_a_tag_that_makes_an_object_is_a_danger(content: bytes, tag: str, where:
 def test_what_stands_before_a_break_is_kept() -> None:
     """The beginning of a broken document is told."""
     assert {"a": 1, "b": ["x"]} == yaml_text.parsed(b"a: 1\nb: [x, *y]\nc: 2", Draft()).document
+
+
+def test_an_alias_is_what_its_anchor_stands_for() -> None:
+    """The same object, not a copy of it; a scalar too."""
+    document = yaml_text.parsed(b"a: &x {k: 1}\nb: [*x, *x]\nc: &y z\nd: *y", Draft()).document
+
+    assert {"a": {"k": 1}, "b": [{"k": 1}, {"k": 1}], "c": "z", "d": "z"} == document
+
+
+def test_of_a_key_that_stands_twice_the_first_stays() -> None:
+    """And what follows is read."""
+    parsed = yaml_text.parsed(b"a: 1\na: 2\nb: 3", Draft())
+
+    assert (Malformed, {"a": 1, "b": 3}) == (type(parsed.problem), parsed.document)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8-sig"])
+def test_the_encodings_of_yaml(encoding: str) -> None:
+    """UTF-16 is told by its mark."""
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+
+    assert {"a": "é"} == yaml_text.parsed(f"{mark}a: é".encode(encoding), Draft()).document

@@ -73,6 +73,8 @@ def _asked(module: str, file: File) -> Identified | None:
         verdict, problem = Verdict.MALFORMED, str(error)
     if draft.format is None:
         return None
+    if problem is not None and not draft.is_counted:
+        draft.model = evolve(draft.model, parameters=None, tensors=None)
     return Identified(
         format=draft.format,
         verdict=verdict or draft.verdict,

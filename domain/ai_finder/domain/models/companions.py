@@ -1,22 +1,15 @@
-"""The files beside a model's weights that say more of it: which they are, and how their facts join the header's.
+"""The files beside a model's weights that say more of it: one table of their names, and of whom they speak.
 
-A fact of the header is never overwritten; one that is taken from another file keeps its origin.
+They speak of what the Hugging Face libraries load from such a folder, and of nothing else that happens to lie there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from attrs import evolve, fields
-
-from ai_finder.domain.malformed import LimitExceeded
-from ai_finder.domain.models.draft import REASONS_LIMIT, Draft, Reason
-from ai_finder.domain.models.file import File, Source
 from ai_finder.domain.models.identified import Identified
-from ai_finder.domain.models.model import Model, Origin
-from ai_finder.domain.models.risks import chat_template
 from ai_finder.domain.vocabulary import FileFormat, Verdict
 
 
@@ -25,24 +18,61 @@ class Companion(NamedTuple):
 
     name: str
     formats: frozenset[FileFormat]
-    with_adapter: bool
-    """Whether it speaks of an adapter that it lies beside, or only of a whole model."""
+    with_adapter: bool = False
+    """Whether it speaks of an adapter that it lies beside, too, and not only of a whole model."""
 
 
 _CONFIG = frozenset((FileFormat.HF_CONFIG,))
+_TOKENIZER_CONFIG = frozenset((FileFormat.HF_TOKENIZER_CONFIG,))
+_TOKENIZER = frozenset((FileFormat.HF_TOKENIZER,))
+_VOCABULARY = frozenset((FileFormat.SENTENCEPIECE, FileFormat.TIKTOKEN))
+_CARD = Companion("README.md", frozenset((FileFormat.HF_MODEL_CARD,)), with_adapter=True)
+_ADAPTER_CONFIG = Companion("adapter_config.json", frozenset((FileFormat.PEFT_ADAPTER_CONFIG,)), with_adapter=True)
 
 COMPANIONS: tuple[Companion, ...] = (
-    Companion("adapter_config.json", frozenset((FileFormat.PEFT_ADAPTER_CONFIG,)), with_adapter=True),
-    Companion("config.json", _CONFIG, with_adapter=False),
-    Companion("params.json", _CONFIG, with_adapter=False),
-    Companion("quantize_config.json", _CONFIG, with_adapter=False),
-    Companion("quant_config.json", _CONFIG, with_adapter=False),
-    Companion("modules.json", _CONFIG, with_adapter=False),
-    Companion("generation_config.json", _CONFIG, with_adapter=False),
-    Companion("tokenizer_config.json", frozenset((FileFormat.HF_TOKENIZER_CONFIG,)), with_adapter=True),
-    Companion("tokenizer.json", frozenset((FileFormat.HF_TOKENIZER,)), with_adapter=True),
-    Companion("tokenizer.model", frozenset((FileFormat.SENTENCEPIECE, FileFormat.TIKTOKEN)), with_adapter=True),
-    Companion("README.md", frozenset((FileFormat.HF_MODEL_CARD,)), with_adapter=True),
+    _ADAPTER_CONFIG,
+    *(
+        Companion(name, _CONFIG)
+        for name in (
+            "config.json",
+            "params.json",
+            "quantize_config.json",
+            "quant_config.json",
+            "modules.json",
+            "config_sentence_transformers.json",
+            "sentence_bert_config.json",
+            "generation_config.json",
+        )
+    ),
+    Companion("tokenizer_config.json", _TOKENIZER_CONFIG, with_adapter=True),
+    Companion("chat_template.json", _TOKENIZER_CONFIG, with_adapter=True),
+    Companion("chat_template.jinja", frozenset((FileFormat.TEXT, FileFormat.YAML)), with_adapter=True),
+    Companion("tokenizer.json", _TOKENIZER, with_adapter=True),
+    *(
+        Companion(name, _VOCABULARY, with_adapter=True)
+        for name in (
+            "tokenizer.model",
+            "tokenizer.model.v3",
+            "spiece.model",
+            "sentencepiece.bpe.model",
+            "sentencepiece.model",
+            "source.spm",
+            "target.spm",
+            "tiktoken.model",
+            "qwen.tiktoken",
+        )
+    ),
+    *(
+        Companion(name, _CONFIG)
+        for name in (
+            "processor_config.json",
+            "preprocessor_config.json",
+            "video_preprocessor_config.json",
+            "image_processor_config.json",
+            "open_clip_config.json",
+        )
+    ),
+    _CARD,
 )
 """The first that states a fact is believed."""
 
@@ -58,83 +88,47 @@ _WEIGHTS = frozenset((
     FileFormat.SAFETENSORS,
     FileFormat.SAFETENSORS_INDEX,
 ))  # fmt: skip
+"""What these libraries load from a folder."""
+_POINTED = re.compile(r".*\.(?:safetensors|bin|gguf|onnx|h5|msgpack|pth?|index\.json)", re.DOTALL | re.IGNORECASE)
+"""The names of such files, where only a pointer to one is there."""
+_OF_TRAINING = re.compile(r"(?:optimizer|scheduler|scaler|training_args|rng_state\w*)\.(?:pt|pth|bin)")
+"""What a trainer leaves beside the weights."""
 _WITH_CARD = frozenset((FileFormat.DIFFUSERS_INDEX, FileFormat.PEFT_ADAPTER_CONFIG))
 """What describes itself but for its card."""
 _ADAPTER = re.compile(r"(?:adapter_model|pytorch_lora_weights)\..*", re.DOTALL)
-_TEMPLATE = "chat_template.jinja"
-_TEMPLATE_LIMIT = 1 << 20
-"""In bytes."""
-
-_OWN = frozenset(("parameters", "tensors", "dtypes", "metadata", "origins", "guesses", "framework_version"))
-"""Facts that a model's own file states, or nobody; and the version, which goes with its framework."""
-_FACTS = tuple(each.name for each in fields(Model) if each.name not in _OWN)
+_EXPORTS = re.compile(r"onnx|openvino|original|gguf|0_\w+")
+"""A folder of weights whose companions lie one above: another format of the model, or its first module."""
 
 
-def with_companions(
-    found: Identified, name: str, beside: Callable[[str], Source | None], recognise: Callable[[File], Identified | None]
-) -> Identified:
-    """A model file, with what the files beside it add: facts that it lacks, and dangers.
-
-    `name` is its own; `beside` gives a file of its folder, `recognise` tells what such a file is. OSError as theirs.
-    """
-    if found.format not in _WEIGHTS | _WITH_CARD:
-        return found
-    for companion in COMPANIONS:
-        if not _speaks_of(companion, found.format, name):
-            continue
-        source = beside(companion.name)
-        if source is not None:
-            said = recognise(File(companion.name, source, beside))
-            if said is not None and said.format in companion.formats:
-                found = joined(found, companion.name, said)
-    return _with_template(found, beside) if found.format in _WEIGHTS else found
+def holds_weights(path: str, found: Identified) -> bool:
+    """Whether it is what companions speak of."""
+    if _OF_TRAINING.fullmatch(path.rpartition("/")[2]) is not None:
+        return False
+    if found.format is FileFormat.LFS_POINTER:
+        return _POINTED.fullmatch(path) is not None
+    return found.format in _WEIGHTS and found.verdict is not Verdict.NOT_A_MODEL
 
 
-def joined(found: Identified, name: str, said: Identified) -> Identified:
-    """A model, and what a companion of this name says; of a broken one only the dangers are believed."""
-    reasons = {*found.reasons, *(Reason(each.danger, each.detail, _place(name, each)) for each in said.reasons)}
-    whole = said.verdict in (Verdict.COMPANION, Verdict.VALID)
-    return evolve(
-        found,
-        model=_filled(found.model, name, said.model) if whole else found.model,
-        reasons=tuple(sorted(reasons)[:REASONS_LIMIT]),
-    )
+def companions(path: str, found: Identified) -> Iterator[tuple[str, Companion]]:
+    """Where the files would lie that speak of the one at `path`; of several of one name the first is meant."""
+    where, _, name = path.rpartition("/")
+    above, _, last = where.rpartition("/")
+    places = [where, above] if where and _EXPORTS.fullmatch(last) else [where]
+    for companion in _of(name, holds=holds_weights(path, found), form=found.format):
+        for place in places:
+            yield f"{place}/{companion.name}" if place else companion.name, companion
 
 
-def _speaks_of(companion: Companion, form: FileFormat, name: str) -> bool:
+def _of(name: str, *, holds: bool, form: FileFormat) -> tuple[Companion, ...]:
     if form in _WITH_CARD:
-        return companion.name == "README.md"
+        return (_CARD,)
+    if not holds:
+        return ()
     if _ADAPTER.fullmatch(name) is not None:
-        return companion.with_adapter
-    return companion.name != "adapter_config.json"
+        return tuple(companion for companion in COMPANIONS if companion.with_adapter)
+    return tuple(companion for companion in COMPANIONS if companion is not _ADAPTER_CONFIG)
 
 
-def _filled(model: Model, path: str, said: Model) -> Model:
-    missing = [fact for fact in _FACTS if _is_unknown(model, fact) and not _is_unknown(said, fact)]
-    if "framework" in missing and model.framework_version is None and said.framework_version is not None:
-        missing.append("framework_version")
-    facts = {fact: getattr(said, fact) for fact in missing}
-    return evolve(model, **facts, origins=(*model.origins, *(Origin(fact, path) for fact in missing)))
-
-
-def _is_unknown(model: Model, fact: str) -> bool:
-    return getattr(model, fact) in (None, ())
-
-
-def _place(name: str, reason: Reason) -> str:
-    return f"{name}:{reason.where}" if reason.where else name
-
-
-def _with_template(found: Identified, beside: Callable[[str], Source | None]) -> Identified:
-    """The chat template that lies alone in a file; it is plain text, so nothing but its name says what it is."""
-    source = beside(_TEMPLATE)
-    if source is None or not 0 < source.size <= _TEMPLATE_LIMIT:
-        return found
-    draft = Draft()
-    try:
-        template = source.read(0, source.size).decode()
-        digest = chat_template.check(template, draft)
-    except (UnicodeDecodeError, LimitExceeded):
-        return found
-    said = evolve(found, model=Model(chat_template=digest), reasons=tuple(draft.reasons), verdict=Verdict.COMPANION)
-    return joined(found, _TEMPLATE, said)
+def fits(companion: Companion, found: Identified) -> bool:
+    """Whether a file of its name is it; a pointer to it says nothing more."""
+    return found.format in companion.formats or found.format is FileFormat.LFS_POINTER

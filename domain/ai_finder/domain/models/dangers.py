@@ -48,6 +48,8 @@ class Danger(StrEnum):
     CONFIG_DANGEROUS_CLASS = "config.dangerous-class"
     CONFIG_PATH_TRAVERSAL = "config.path-traversal"
     TEMPLATE_PYTHON_INTERNALS = "template.python-internals"
+    TEMPLATE_COMPUTED_ATTRIBUTE = "template.computed-attribute"
+    TEMPLATE_INCLUDE = "template.include"
     XML_ENTITY = "xml.entity"
 
 
@@ -229,6 +231,18 @@ DANGERS: Mapping[Danger, Explained] = {
         _BAD,
         "its chat template reaches for Python's internals: {}",
         "A template that is rendered without a sandbox runs any code; no template of a model needs these names.",
+    ),
+    Danger.TEMPLATE_COMPUTED_ATTRIBUTE: Explained(
+        _ODD,
+        "its chat template puts together the name of what it reads: {}",
+        "Such a name may be one of Python's internals, hidden from whoever reads the template. Templates of models "
+        "read what is named by a string, a number or a plain variable.",
+    ),
+    Danger.TEMPLATE_INCLUDE: Explained(
+        _ODD,
+        "its chat template loads another file: {}",
+        "A chat template is one text, rendered alone. What it includes, extends or imports is read from wherever the "
+        "program that renders it looks for templates.",
     ),
     Danger.XML_ENTITY: Explained(
         _ODD,

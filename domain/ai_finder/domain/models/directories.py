@@ -5,16 +5,26 @@ Nothing is read here: which files belong together is what the rules of `layouts`
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Mapping
-from posixpath import relpath
 
 from attrs import evolve, frozen
 
-from ai_finder.domain.models.draft import REASONS_LIMIT, Reason
+from ai_finder.domain.models.draft import Reason, worst
 from ai_finder.domain.models.identified import Identified
-from ai_finder.domain.models.layouts import RULES, SNAPSHOT, Claims, Tree, below
-from ai_finder.domain.vocabulary import Verdict
+from ai_finder.domain.models.layouts import RULES, SNAPSHOT, Claims, Tree
+from ai_finder.domain.paths import beside
+from ai_finder.domain.vocabulary import FileFormat, Verdict
+
+_NAMES = re.compile(
+    r".*\.(?:bin|bst|cbm|ckpt|dill|engine|ftz|ggml|gguf|h5|hdf5|index\.json|joblib|jit|keras|llamafile|mar|mlmodel|mnn|model|"
+    r"msgpack|nemo|onnx|onnx[._]data|params|pb|pdiparams|pdmodel|pdparams|pickle|pkl|plan|pte|pth?|pt2|ptl|safetensors|"
+    r"skops|spm|t7|tflite|tiktoken|torchscript|trt|ubj|weights)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""The names of files that hold a model."""
+_BROKEN = (Verdict.MALFORMED, Verdict.TRUNCATED)
 
 
 @frozen
@@ -48,9 +58,14 @@ def gathered(
             if claim.main not in owned:
                 claims[claim.main].append(claim._replace(parts=[part for part in claim.parts if part != claim.main]))
                 owned.update(claims[claim.main][-1].parts)
-    mains = (path for path in tree.paths if path not in owned and tree.files[path].matters)
+    mains = (path for path in tree.paths if path not in owned and is_told(path, tree.files[path]))
     done: dict[str, Gathered] = {}
     return tuple(_followed(_gather(path, tree.files, claims, done), links) for path in mains)
+
+
+def is_told(path: str, found: Identified) -> bool:
+    """Whether a file is a finding; a pointer says nothing of what it stands for, so there the name has to."""
+    return found.matters and (found.format is not FileFormat.LFS_POINTER or _NAMES.fullmatch(path) is not None)
 
 
 def _through_links(files: Mapping[str, Identified], links: Mapping[str, str]) -> Mapping[str, Identified]:
@@ -90,17 +105,18 @@ def _gather(path: str, files: Mapping[str, Identified], claims: Claims, done: di
             inner = _gather(part, files, claims, done)
             parts.update(inner.parts)
             missing.update(inner.missing)
-            beside = _relative(part, path)
-            reasons.update(_placed(each, beside) for each in inner.identified.reasons)
-            found = _as_sound_as(found, inner.identified)
-            known.append((beside, inner.identified.model))
+            place = beside(path, part)
+            reasons.update(_placed(each, place) for each in inner.identified.reasons)
+            if claim.as_sound:
+                found = _as_sound_as(found, inner.identified)
+            if claim.as_sound or inner.identified.verdict not in _BROKEN:
+                known.append((place, inner.identified.model))
         missing.update(claim.missing)
         model = claim.join(model, known)
         model = evolve(model, guesses=(*model.guesses, *claim.guesses))
-    few = tuple(sorted(reasons, key=lambda reason: (-reason.level.rank, reason))[:REASONS_LIMIT])
     done[path] = Gathered(
         path,
-        evolve(found, model=model, reasons=tuple(sorted(few))),
+        evolve(found, model=model, reasons=worst(reasons)),
         tuple(sorted(parts)),
         tuple(sorted(missing)),
     )
@@ -114,12 +130,6 @@ def _placed(reason: Reason, path: str) -> Reason:
 
 def _as_sound_as(found: Identified, part: Identified) -> Identified:
     """A model is broken where a part of it is."""
-    if found.verdict is not Verdict.VALID or part.verdict not in (Verdict.MALFORMED, Verdict.TRUNCATED):
+    if found.verdict is not Verdict.VALID or part.verdict not in _BROKEN:
         return found
     return evolve(found, verdict=part.verdict, problem=f"a part of it: {part.problem}")
-
-
-def _relative(path: str, main: str) -> str:
-    """A path from the folder of another."""
-    where = below(main)
-    return path.removeprefix(where) if path.startswith(where) else relpath(path, where)

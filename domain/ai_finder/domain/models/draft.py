@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import define, field, frozen
 
 from ai_finder.domain.models.dangers import DANGERS, Danger
@@ -9,7 +11,7 @@ from ai_finder.domain.models.model import Model, text
 from ai_finder.domain.vocabulary import FileFormat, RiskLevel, Verdict
 
 REASONS_LIMIT = 100
-"""How many reasons one file gives, at most."""
+"""How many reasons of one level a file gives, at most: many that are merely odd leave room for one that is bad."""
 
 
 @frozen(order=True)
@@ -41,6 +43,8 @@ class Draft:
     verdict: Verdict = Verdict.VALID
     """Only `VALID`, `ENCRYPTED`, `POINTER`, `COMPANION`, `NOT_A_MODEL` are a reader's to set: the others are raised."""
     model: Model = field(factory=Model)
+    is_counted: bool = False
+    """Whether all tensors were counted: where a file breaks before that, what was counted of a part is not told."""
     parts: tuple[str, ...] = ()
     """The files it says it consists of, itself aside; relative paths, sorted."""
     sha256: str | None = None
@@ -48,11 +52,20 @@ class Draft:
     size: int | None = None
     """The size that a pointer states, in bytes."""
     reasons: set[Reason] = field(factory=set)
+    _room: dict[RiskLevel, int] = field(factory=lambda: dict.fromkeys(RiskLevel, REASONS_LIMIT), init=False, repr=False)
 
     def warn(self, danger: Danger, detail: str = "", where: str = "") -> None:
-        """Add a reason; of more than `REASONS_LIMIT` the first ones stay."""
-        if len(self.reasons) < REASONS_LIMIT:
+        """Add a reason; of more than `REASONS_LIMIT` of its level the first ones stay."""
+        level = DANGERS[danger].level
+        if self._room[level] > 0:
+            known = len(self.reasons)
             self.reasons.add(Reason(danger, _one_line(detail), _one_line(where)))
+            self._room[level] -= len(self.reasons) - known
+
+
+def worst(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """`REASONS_LIMIT` of them at most, the worst; sorted."""
+    return tuple(sorted(sorted(reasons, key=lambda reason: (-reason.level.rank, reason))[:REASONS_LIMIT]))
 
 
 def _one_line(said: str) -> str:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from attrs import field, frozen
 
 from ai_finder.domain.models.draft import Reason
 from ai_finder.domain.models.model import Model
 from ai_finder.domain.vocabulary import Confidence, FileFormat, RiskLevel, Verdict
+
+_UNSURE = {
+    FileFormat.HF_MODEL_CARD: Confidence.MEDIUM,
+    FileFormat.NPY: Confidence.LOW,
+    FileFormat.NPZ: Confidence.LOW,
+}
 
 
 @frozen
@@ -38,11 +47,29 @@ class Identified:
         return (self.recognised and self.format.is_model) or self.risk is RiskLevel.DANGEROUS
 
     @property
+    def is_kept(self) -> bool:
+        """Whether a scan keeps it: to tell of it, or as what may belong to a model."""
+        return self.recognised or self.matters or self.model.chat_template is not None
+
+    @property
     def confidence(self) -> Confidence:
-        """How sure it is that a scan found a model: arrays may be any data."""
-        return Confidence.LOW if self.format in (FileFormat.NPY, FileFormat.NPZ) else Confidence.HIGH
+        """How sure it is that a scan found a model: arrays may be any data, and a card's model may be elsewhere."""
+        return _UNSURE.get(self.format, Confidence.HIGH)
 
     @property
     def risk(self) -> RiskLevel:
         """The worst of its reasons."""
         return max((reason.level for reason in self.reasons), key=lambda level: level.rank, default=RiskLevel.NONE)
+
+
+class Surroundings(Protocol):
+    """What lies around one file, by paths that begin at a folder common to all. Nothing here raises."""
+
+    def look(self, path: str) -> Identified | None:
+        """What a file is; None where there is none, or none that belongs to a model."""
+
+    def size(self, path: str) -> int | None:
+        """Of a file, in bytes; None where there is none."""
+
+    def listed(self, path: str) -> tuple[Sequence[str], Sequence[str]]:
+        """The names of a folder's files, and those of its folders; none where there is no such folder."""

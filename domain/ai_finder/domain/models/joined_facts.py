@@ -12,7 +12,7 @@ Part = tuple[str, Model]
 """A path, relative to the folder of the file that stands for all, and what is known of that file."""
 
 _COUNTS = frozenset(("parameters", "tensors", "dtypes"))
-_KEPT = frozenset(("metadata", "origins", "guesses"))
+_KEPT = frozenset(("metadata", "origins", "guesses", "framework_version"))
 _FACTS = tuple(each.name for each in fields(Model) if each.name not in _KEPT)
 
 
@@ -28,6 +28,9 @@ def filled(model: Model, parts: Sequence[Part], but: frozenset[str] = frozenset(
             if value not in (None, ()):
                 facts[name] = value
                 origins.append(Origin(name, path))
+                if name == "framework" and model.framework_version is None and part.framework_version is not None:
+                    facts["framework_version"] = part.framework_version  # a version is one of its framework
+                    origins.append(Origin("framework_version", path))
                 break
     return evolve(model, origins=(*model.origins, *origins), **facts)  # type: ignore[arg-type]
 

@@ -14,33 +14,22 @@ from typing import NamedTuple
 from attrs import Factory, field, frozen
 
 from ai_finder.domain.models import joined_facts
+from ai_finder.domain.models.companions import companions, fits, holds_weights
 from ai_finder.domain.models.identified import Identified
 from ai_finder.domain.models.model import Guess, Model
 from ai_finder.domain.paths import folder, joined
-from ai_finder.domain.vocabulary import FileFormat, Verdict
-
-_SHARED_LIMIT = 32
-"""How many companions of one folder are shared by the weights in it; more stay findings of their own."""
+from ai_finder.domain.vocabulary import FileFormat
 
 _MISSING_LIMIT = 32
 """How many missing files of one model are told, at most."""
 
-_COMPANIONS = frozenset(
-    (
-        FileFormat.HF_CONFIG,
-        FileFormat.HF_TOKENIZER,
-        FileFormat.HF_TOKENIZER_CONFIG,
-        FileFormat.HF_MODEL_CARD,
-        FileFormat.SENTENCEPIECE,
-        FileFormat.TIKTOKEN,
-    )
-)
 _ROOTS = frozenset(
     (
         FileFormat.COREML_MLPACKAGE_MANIFEST,
         FileFormat.DIFFUSERS_INDEX,
         FileFormat.MLFLOW,
         FileFormat.OLLAMA_MANIFEST,
+        FileFormat.OLLAMA_MODELFILE,
         FileFormat.ONNX,
         FileFormat.ONNX_TENSORPROTO,
         FileFormat.SAFETENSORS_INDEX,
@@ -51,16 +40,50 @@ _ROOTS = frozenset(
 """Formats that stand for other files, and never are a part because another names them: so no chain is long."""
 _NAMING = (FileFormat.SAFETENSORS_INDEX, FileFormat.ONNX, FileFormat.ONNX_TENSORPROTO, FileFormat.TFJS)
 """Formats that name the files that they need."""
-_WEIGHT_NAMES = re.compile(
-    r".*\.(?:safetensors|bin|gguf|onnx|h5|keras|msgpack|pth?|ckpt|tflite)", re.DOTALL | re.IGNORECASE
-)
-_NO_WEIGHTS = (Verdict.COMPANION, Verdict.NOT_A_MODEL)
 _DIGEST = re.compile(r"sha256[:-]([0-9a-f]{64})")
 _OLLAMA = re.compile(r"(?P<store>(?:.*/)?)manifests/(?P<registry>[^/]+)/(?P<space>.+)/(?P<model>[^/]+)/(?P<tag>[^/]+)")
 SNAPSHOT = re.compile(r"(?:.*/)?models--(?P<name>[^/]+)/snapshots/(?P<revision>[^/]+)/.+", re.DOTALL)
 _SPLIT = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", re.DOTALL)
 _CHECKPOINT_DATA = re.compile(r"(?P<stem>.*)\.data-\d{5}-of-(?P<count>\d{5})", re.DOTALL)
+_CHECKPOINT = re.compile(r"(?P<stem>.*)\.index", re.DOTALL)
 _EPOCH = re.compile(r"(?P<stem>.*)-\d{4}\.params", re.DOTALL)
+_SYMBOL = re.compile(r"(?P<stem>.*)-symbol\.json", re.DOTALL)
+_SAVED_MODELS = ("saved_model.pb", "saved_model.pbtxt")
+
+PAIRS: tuple[tuple[FileFormat, str, tuple[str, ...]], ...] = (
+    (FileFormat.OPENVINO_IR, ".xml", (".bin",)),
+    (FileFormat.NCNN_PARAM, ".param", (".bin",)),
+    (FileFormat.NCNN_PARAM, ".param.bin", (".bin",)),
+    (FileFormat.PADDLE_PDMODEL, ".pdmodel", (".pdiparams", ".pdiparams.info")),
+    (FileFormat.PADDLE_PIR_JSON, ".json", (".pdiparams",)),
+    (FileFormat.DARKNET, ".cfg", (".weights",)),
+    (FileFormat.TF_CHECKPOINT_INDEX, ".index", (".meta",)),
+    *((FileFormat.TF_SAVEDMODEL, name, ("fingerprint.pb", "keras_metadata.pb")) for name in _SAVED_MODELS),
+)
+"""Of a format: how the name of the graph ends, and what the names of its other files have in that place."""
+SERIES: tuple[tuple[FileFormat, re.Pattern[str], re.Pattern[str]], ...] = (
+    (FileFormat.GGUF, _SPLIT, _SPLIT),
+    (FileFormat.LFS_POINTER, _SPLIT, _SPLIT),
+    (FileFormat.TF_CHECKPOINT_INDEX, _CHECKPOINT, _CHECKPOINT_DATA),
+    (FileFormat.MXNET_SYMBOL, _SYMBOL, _EPOCH),
+)
+"""Of a format: its name, and the numbered names of its other files, with the same stem."""
+FOLDERS: Mapping[FileFormat, tuple[str, ...]] = {
+    FileFormat.COREML_MLPACKAGE_MANIFEST: ("Data",),
+    FileFormat.DIFFUSERS_INDEX: (".",),
+    FileFormat.MLFLOW: (".",),
+    FileFormat.ORBAX: (".",),
+    FileFormat.TF_SAVEDMODEL: ("variables", "assets", "assets.extra"),
+}
+"""Of a format: the folders beside the file whose content belongs to it."""
+_MAINS: Mapping[FileFormat, tuple[str, ...]] = {
+    FileFormat.COREML_MLPACKAGE_MANIFEST: ("Manifest.json",),
+    FileFormat.DIFFUSERS_INDEX: ("model_index.json",),
+    FileFormat.MLFLOW: ("MLmodel",),
+    FileFormat.ORBAX: ("_METADATA", "_CHECKPOINT_METADATA", "manifest.ocdbt"),
+    FileFormat.TF_SAVEDMODEL: _SAVED_MODELS,
+}
+"""Of a format: how the file is called that stands for its folder; of several the first does."""
 
 
 @frozen
@@ -108,6 +131,8 @@ class Claim(NamedTuple):
     join: Callable[[Model, Sequence[joined_facts.Part]], Model]
     missing: Sequence[str] = ()
     guesses: tuple[Guess, ...] = ()
+    as_sound: bool = True
+    """Whether the model is broken where a part of it is; else a broken part merely states no facts."""
 
 
 Claims = dict[str, list[Claim]]
@@ -118,16 +143,47 @@ def below(main: str) -> str:
     return folder(main) + "/" if folder(main) else ""
 
 
+def stands_for_folder(path: str, form: FileFormat) -> bool:
+    """Whether the model is the folder that holds a file, whose own name says nothing."""
+    return path.rpartition("/")[2] in _MAINS.get(form, ())
+
+
+def _standing(tree: Tree, *formats: FileFormat) -> Iterator[str]:
+    return (path for path in tree.of(*formats) if stands_for_folder(path, tree.files[path].format))
+
+
 def _named(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
     """Files that the main file names: shards, external data."""
     for main in tree.of(*_NAMING):
-        named = [joined(main, part) for part in tree.files[main].parts]
-        named = [path for path in named if path.startswith(below(main)) and not path.startswith(("/", "../"))]
-        there = tree.there(named)
-        parts = [path for path in there if path not in tree.files or tree.files[path].format not in _ROOTS]
+        claim = _naming(tree, main)
         is_index = tree.files[main].format is FileFormat.SAFETENSORS_INDEX
-        join = joined_facts.of_shards if is_index and len(there) == len(named) else joined_facts.united
-        yield Claim(main, parts, join, sorted(set(named).difference(there)))
+        yield claim._replace(join=joined_facts.of_shards) if is_index and not claim.missing else claim
+
+
+def named(main: str, found: Identified) -> list[str]:
+    """Where the files are that a file names; what leads out of its folder is none of them."""
+    paths = [joined(main, part) for part in found.parts]
+    return [path for path in paths if path.startswith(below(main)) and not path.startswith(("/", "../"))]
+
+
+def _naming(tree: Tree, main: str) -> Claim:
+    """A file, and those that it names; of a folder that it names, the files in it."""
+    parts: list[str] = []
+    missing = set[str]()
+    for path in named(main, tree.files[main]):
+        there = tree.there([path]) or tree.below(path)
+        parts += (each for each in there if each not in tree.files or tree.files[each].format not in _ROOTS)
+        if not there:
+            missing.add(path)
+    return Claim(main, parts, joined_facts.united, sorted(missing))
+
+
+def _modules(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
+    """Sentence-transformers: a list of modules, and their configurations."""
+    for main in tree.of(FileFormat.HF_CONFIG):
+        if tree.files[main].parts:
+            parts = [path for path in named(main, tree.files[main]) if path in tree.files]
+            yield Claim(main, [path for path in parts if not tree.files[path].parts], joined_facts.as_it_is)
 
 
 def _splits(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
@@ -150,28 +206,17 @@ def _numbers_missing(tree: Tree, start: str, count: str, end: str, there: int, f
 
 
 def _checkpoints(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
-    """TensorFlow's `x.index` with its data and graph."""
+    """TensorFlow's `x.index` with its data."""
     for main in tree.of(FileFormat.TF_CHECKPOINT_INDEX):
         stem = main.removesuffix(".index")
         data = tree.numbered.get((_CHECKPOINT_DATA, stem), [])
         missing = _numbers_missing(tree, f"{stem}.data", data[0][-5:], "", len(data), 0) if data else []
-        yield Claim(main, data + tree.there([f"{stem}.meta"]), joined_facts.united, missing)
-
-
-_PAIRS: tuple[tuple[FileFormat, str, tuple[str, ...]], ...] = (
-    (FileFormat.OPENVINO_IR, ".xml", (".bin",)),
-    (FileFormat.NCNN_PARAM, ".param", (".bin",)),
-    (FileFormat.NCNN_PARAM, ".param.bin", (".bin",)),
-    (FileFormat.PADDLE_PDMODEL, ".pdmodel", (".pdiparams", ".pdiparams.info")),
-    (FileFormat.PADDLE_PIR_JSON, ".json", (".pdiparams",)),
-    (FileFormat.DARKNET, ".cfg", (".weights",)),
-)
-"""Of a format: how the name of the graph ends, and those of its weights."""
+        yield Claim(main, data, joined_facts.united, missing)
 
 
 def _pairs(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
     """A graph and its weights, by their common name."""
-    for form, end, others in _PAIRS:
+    for form, end, others in PAIRS:
         for main in tree.of(form):
             if main.endswith(end):
                 stem = main.removesuffix(end)
@@ -186,105 +231,68 @@ def _epochs(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
             yield Claim(main, epochs[::-1], joined_facts.united)
 
 
-def _adapters(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
-    """PEFT: the weights of an adapter, and its configuration."""
-    for config in tree.of(FileFormat.PEFT_ADAPTER_CONFIG):
-        where = below(config)
-        for main in (where + "adapter_model.safetensors", where + "adapter_model.bin"):
-            if main in tree.files:
-                yield Claim(main, [config], joined_facts.described)
-
-
-def _saved_models(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
-    """TensorFlow's SavedModel."""
-    for main in tree.of(FileFormat.TF_SAVEDMODEL):
-        where = below(main)
-        parts = [
-            *tree.there([where + "fingerprint.pb", where + "keras_metadata.pb"]),
-            *(path for below in ("variables", "assets", "assets.extra") for path in tree.below(where + below)),
-        ]
-        if main in (where + "saved_model.pb", where + "saved_model.pbtxt"):
-            yield Claim(main, parts, joined_facts.united)
-
-
 def _packages(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
-    """Core ML's package."""
-    for main in tree.of(FileFormat.COREML_MLPACKAGE_MANIFEST):
-        yield Claim(main, tree.below(below(main) + "Data"), joined_facts.united)
-
-
-_ORBAX_MAINS = ("_METADATA", "_CHECKPOINT_METADATA", "manifest.ocdbt")
+    """TensorFlow's SavedModel and Core ML's package: folders of fixed names."""
+    for main in _standing(tree, FileFormat.TF_SAVEDMODEL, FileFormat.COREML_MLPACKAGE_MANIFEST):
+        inside = [path for name in FOLDERS[tree.files[main].format] for path in tree.below(below(main) + name)]
+        yield Claim(main, [*tree.there(named(main, tree.files[main])), *inside], joined_facts.united)
 
 
 def _whole_folders(tree: Tree, owned: set[str]) -> Iterator[Claim]:
     """Orbax's checkpoint and MLflow's model: all that lies below; the outermost first."""
 
     def outermost_first(path: str) -> tuple[int, str, int]:
-        name = path.rpartition("/")[2]
-        return path.count("/"), folder(path), _ORBAX_MAINS.index(name) if name in _ORBAX_MAINS else -1
+        form = tree.files[path].format
+        return path.count("/"), folder(path), _MAINS[form].index(path.rpartition("/")[2])
 
-    for main in sorted(tree.of(FileFormat.ORBAX, FileFormat.MLFLOW), key=outermost_first):
+    for main in sorted(_standing(tree, FileFormat.ORBAX, FileFormat.MLFLOW), key=outermost_first):
         if main not in owned:
             yield Claim(main, [path for path in tree.below(folder(main)) if path not in owned], joined_facts.united)
 
 
 def _pipelines(tree: Tree, owned: set[str]) -> Iterator[Claim]:
     """Diffusers: an index, and a folder for each component."""
-    mains = sorted(tree.of(FileFormat.DIFFUSERS_INDEX), key=lambda path: path.count("/"))
-    for main in mains:
+    for main in sorted(_standing(tree, FileFormat.DIFFUSERS_INDEX), key=lambda path: path.count("/")):
         if main not in owned:
             direct = set(tree.folders[folder(main)])
-            below = [path for path in tree.below(folder(main)) if path not in owned and path not in direct]
-            yield Claim(main, below, joined_facts.of_components)
+            inside = [path for path in tree.below(folder(main)) if path not in owned and path not in direct]
+            yield Claim(main, inside, joined_facts.of_components)
 
 
 def _stores(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
     """Ollama: a manifest that names blobs by their digests."""
     for main in tree.of(FileFormat.OLLAMA_MANIFEST):
         if found := _OLLAMA.fullmatch(main):
-            digests = sorted({digest for part in tree.files[main].parts for digest in _DIGEST.findall(part)})
-            blobs = [f"{found['store']}blobs/sha256-{digest}" for digest in digests]
+            blobs = stored(main, tree.files[main])
             there = tree.there(blobs)
             space = "" if found["space"] == "library" else found["space"] + "/"
             guess = Guess("name", f"{space}{found['model']}:{found['tag']}")
             yield Claim(main, there, joined_facts.united, sorted(set(blobs).difference(there)), (guess,))
 
 
+def stored(main: str, found: Identified) -> list[str]:
+    """Where the blobs are that a manifest of Ollama's names."""
+    place = _OLLAMA.fullmatch(main)
+    digests = sorted({digest for part in found.parts for digest in _DIGEST.findall(part)})
+    return [f"{place['store']}blobs/sha256-{digest}" for digest in digests] if place else []
+
+
 def _companions(tree: Tree, owned: set[str]) -> Iterator[Claim]:
-    """Configurations, tokenizers and cards beside weights; where there are none: one folder up, else one below."""
-    weights = _by_folder(tree, owned, _is_weights)
-    configured = {folder(path) for path in tree.of(FileFormat.HF_CONFIG)}
-    below = defaultdict(list)
-    for where, paths in weights.items():
-        if where:
-            below[folder(where)].extend(paths)
-    for where, paths in _by_folder(tree, owned, _is_companion).items():
-        mains = weights.get(where, [])
-        if not mains and where and folder(where) in configured:
-            mains = weights.get(folder(where), [])
-        if not mains and where in configured:
-            mains = below.get(where, [])
-        for main in mains:
-            yield Claim(main, paths[:_SHARED_LIMIT], joined_facts.described)
+    """Configurations, tokenizers and cards that speak of weights."""
+    free = [path for path in tree.paths if path not in owned]
+    for main in sorted(free, key=lambda path: not holds_weights(path, tree.files[path])):
+        parts: dict[str, str] = {}
+        for path, companion in companions(main, tree.files[main]):
+            if path in tree.files and companion.name not in parts and fits(companion, tree.files[path]):
+                parts[companion.name] = path
+        if parts and main not in owned:
+            yield Claim(main, tuple(parts.values()), joined_facts.described, as_sound=False)
 
 
-def _by_folder(tree: Tree, owned: set[str], fits: Callable[[str, Identified], bool]) -> dict[str, list[str]]:
-    """The files of a kind that are part of nothing yet, by their folder."""
-    found = defaultdict(list)
-    for path in tree.paths:
-        if path not in owned and fits(path, tree.files[path]):
-            found[folder(path)].append(path)
-    return found
-
-
-def _is_companion(_path: str, found: Identified) -> bool:
-    return found.format in _COMPANIONS and found.verdict in (Verdict.COMPANION, Verdict.VALID)
-
-
-def _is_weights(path: str, found: Identified) -> bool:
-    if found.format is FileFormat.LFS_POINTER:
-        return _WEIGHT_NAMES.fullmatch(path) is not None
-    return found.format.is_model and found.format not in _COMPANIONS and found.verdict not in _NO_WEIGHTS
+def _recipes(tree: Tree, _owned: set[str]) -> Iterator[Claim]:
+    """Ollama's Modelfile, and the weights that it names, with what belongs to those."""
+    for main in tree.of(FileFormat.OLLAMA_MODELFILE):
+        yield _naming(tree, main)
 
 
 def _snapshots(tree: Tree, owned: set[str]) -> Iterator[Claim]:
@@ -297,17 +305,17 @@ def _snapshots(tree: Tree, owned: set[str]) -> Iterator[Claim]:
 
 RULES: tuple[Callable[[Tree, set[str]], Iterator[Claim]], ...] = (
     _named,
+    _modules,
     _splits,
     _checkpoints,
     _pairs,
     _epochs,
-    _adapters,
-    _saved_models,
     _packages,
     _pipelines,
     _whole_folders,
     _stores,
     _companions,
+    _recipes,
     _snapshots,
 )
 """Tried in this order: what is part of a model is not asked again, so the small ones come before those around them."""

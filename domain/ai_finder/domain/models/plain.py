@@ -2,70 +2,89 @@
 
 from __future__ import annotations
 
-import json
 import re
 
+from ai_finder.domain.malformed import Malformed
+from ai_finder.domain.models import plain_text
+from ai_finder.domain.models.encodings import msgpack
+from ai_finder.domain.models.encodings.flatbuffer import is_flatbuffer
 from ai_finder.domain.models.encodings.protobuf import is_protobuf
 from ai_finder.domain.models.file import File
 from ai_finder.domain.vocabulary import FileFormat
 
-_SIGNS: tuple[tuple[int, bytes, FileFormat], ...] = (
-    (0, b"PK\3\4", FileFormat.ZIP),
-    (0, b"PK\5\6", FileFormat.ZIP),
-    (0, b"PK\7\x08", FileFormat.ZIP),
-    (257, b"ustar", FileFormat.TAR),
-    (0, b"\x1f\x8b", FileFormat.GZIP),
-    (0, b"BZh", FileFormat.BZIP2),
-    (0, b"\xfd7zXZ\0", FileFormat.XZ),
-    (0, b"\x28\xb5\x2f\xfd", FileFormat.ZSTD),
-    (0, b"\x04\x22\x4d\x18", FileFormat.LZ4),
-    (0, b"7z\xbc\xaf\x27\x1c", FileFormat.SEVEN_ZIP),
-    (0, b"Rar!\x1a\x07", FileFormat.RAR),
-    (0, b"\x89HDF\r\n\x1a\n", FileFormat.HDF5),
-    (0, b"SQLite format 3\0", FileFormat.SQLITE),
-    (0, b"PAR1", FileFormat.PARQUET),
-    (0, b"ARROW1", FileFormat.ARROW),
-    (0, b"\x7fELF", FileFormat.ELF),
-    (0, b"MZ", FileFormat.PE),
-    (0, b"\xcf\xfa\xed\xfe", FileFormat.MACH_O),
-    (0, b"\xce\xfa\xed\xfe", FileFormat.MACH_O),
-    (0, b"\xfe\xed\xfa\xcf", FileFormat.MACH_O),
-    (0, b"\xfe\xed\xfa\xce", FileFormat.MACH_O),
-    (0, b"\xca\xfe\xba\xbe\0\0\0\x02", FileFormat.MACH_O),
-    (0, b"\xca\xfe\xba\xbe", FileFormat.JAVA_CLASS),
-    (0, b"\0asm", FileFormat.WASM),
-    (0, b"\x89PNG\r\n\x1a\n", FileFormat.PNG),
-    (0, b"\xff\xd8\xff", FileFormat.JPEG),
-    (0, b"GIF8", FileFormat.GIF),
-    (8, b"WEBP", FileFormat.WEBP),
-    (8, b"WAVE", FileFormat.WAV),
-    (0, b"BM", FileFormat.BMP),
-    (0, b"II*\0", FileFormat.TIFF),
-    (0, b"MM\0*", FileFormat.TIFF),
-    (0, b"\0\0\1\0", FileFormat.ICO),
-    (0, b"%PDF-", FileFormat.PDF),
-    (0, b"ID3", FileFormat.MP3),
-    (0, b"\xff\xfb", FileFormat.MP3),
-    (0, b"OggS", FileFormat.OGG),
-    (0, b"fLaC", FileFormat.FLAC),
-    (4, b"ftyp", FileFormat.MP4),
-    (0, b"wOFF", FileFormat.FONT),
-    (0, b"wOF2", FileFormat.FONT),
-    (0, b"OTTO", FileFormat.FONT),
-    (0, b"\0\1\0\0\0", FileFormat.FONT),
+_TEXTUAL: tuple[tuple[bytes, FileFormat], ...] = (
+    (rb"%PDF-", FileFormat.PDF),
+    (rb"\{\\rtf", FileFormat.RTF),
+    (rb"!<arch>\ndebian-binary", FileFormat.DEB),
+    (rb"!<arch>\n", FileFormat.AR),
+    (rb"P[1-3]\s+(?:#[^\n]*\n)?\d+\s", FileFormat.NETPBM),
 )
-
-_TEXTS: tuple[tuple[re.Pattern[bytes], FileFormat], ...] = (
-    (re.compile(rb"\s*<(?:!DOCTYPE\s+html|html|head|body)\b", re.IGNORECASE), FileFormat.HTML),
-    (re.compile(rb"\s*<(?:\?xml|!DOCTYPE|[A-Za-z][\w:.-]*[\s>/])"), FileFormat.XML),
-    (re.compile(rb"#!"), FileFormat.SCRIPT),
-    (
-        re.compile(rb"(?:%YAML|---[ \t]*\r?\n|[\w.\"'-]+:(?:[ \t][^\n]*)?\r?\n(?:[\w.\"'-]+:|[ \t]+[\w\"'-]|-[ \t]))"),
-        FileFormat.YAML,
-    ),
+"""How files begin that may begin like text."""
+_FRAME = b"".join(b"\\x%x0-\\x%xb" % (rate, rate) for rate in range(1, 15))
+"""The third byte of a frame of MPEG audio: a bit rate and a sample rate that there are."""
+_BINARY: tuple[tuple[bytes, FileFormat], ...] = (
+    (rb"PK(?:\x03\x04|\x05\x06|\x07\x08)", FileFormat.ZIP),
+    (rb".{257}ustar", FileFormat.TAR),
+    (rb"\x1f\x8b", FileFormat.GZIP),
+    (rb"BZh", FileFormat.BZIP2),
+    (rb"\xfd7zXZ\0", FileFormat.XZ),
+    (rb"\x5d\0\0[\0-\x80]\0(?:\xff{8}|.{5}\0{3})", FileFormat.LZMA),
+    (rb"LZIP\x01", FileFormat.LZIP),
+    (rb"\x28\xb5\x2f\xfd", FileFormat.ZSTD),
+    (rb"\x04\x22\x4d\x18", FileFormat.LZ4),
+    (rb"7z\xbc\xaf\x27\x1c", FileFormat.SEVEN_ZIP),
+    (rb"Rar!\x1a\x07|RE~\^", FileFormat.RAR),
+    (rb"MSCF\0{4}", FileFormat.CAB),
+    (rb"\xed\xab\xee\xdb", FileFormat.RPM),
+    (rb"hsqs|sqsh", FileFormat.SQUASHFS),
+    (rb"\x89HDF\r\n\x1a\n", FileFormat.HDF5),
+    (rb"SQLite format 3\0", FileFormat.SQLITE),
+    (rb"PAR1", FileFormat.PARQUET),
+    (rb"ARROW1", FileFormat.ARROW),
+    (rb"Obj\x01", FileFormat.AVRO),
+    (rb"bplist0", FileFormat.BPLIST),
+    (rb"\0{3}\x01Bud1", FileFormat.DS_STORE),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileFormat.OLE),
+    (rb"\xde\x12\x04\x95\0\0|\x95\x04\x12\xde\0\0", FileFormat.GETTEXT),
+    (rb"\xfe\xed\xfe\xed\0\0\0[\1\2]|\xce\xce\xce\xce\0\0\0[\1\2]", FileFormat.JAVA_KEYSTORE),
+    (rb"\x7fELF", FileFormat.ELF),
+    (rb"MZ", FileFormat.PE),
+    (rb"[\xcf\xce]\xfa\xed\xfe|\xfe\xed\xfa[\xce\xcf]|\xca\xfe\xba\xbe\0\0\0[\1-\x1e]", FileFormat.MACH_O),
+    (rb"\xca\xfe\xba\xbe", FileFormat.JAVA_CLASS),
+    (rb"\0asm", FileFormat.WASM),
+    (rb".[\x0b-\x0e]\r\n[\0-\3]\0{3}|\x03\xf3\r\n|[\x16\x17\xee\x0c\x33]\x0c\r\n", FileFormat.PYC),
+    (rb"\x89PNG\r\n\x1a\n", FileFormat.PNG),
+    (rb"\xff\xd8\xff", FileFormat.JPEG),
+    (rb"\0{3}\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51", FileFormat.JPEG2000),
+    (rb"GIF8[79]a", FileFormat.GIF),
+    (rb"RIFF.{4}WEBP", FileFormat.WEBP),
+    (rb"RI(?:FF|FX).{4}WAVE", FileFormat.WAV),
+    (rb"RIFF.{4}AVI ", FileFormat.AVI),
+    (rb"FORM.{4}AIF[FC]", FileFormat.AIFF),
+    (rb"BM.{4}\0{4}", FileFormat.BMP),
+    (rb"II\*\0|MM\0\*", FileFormat.TIFF),
+    (rb"\0\0\x01\0[\x01-\x40]\0", FileFormat.ICO),
+    (rb"icns", FileFormat.ICNS),
+    (rb"8BPS\0[\1\2]", FileFormat.PSD),
+    (rb"P[4-7]\s", FileFormat.NETPBM),
+    (rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb][%b]" % _FRAME, FileFormat.MP3),
+    (rb"\xff[\xf0\xf1\xf8\xf9][\x40-\x73\x80-\xb3]", FileFormat.AAC),
+    (rb"OggS", FileFormat.OGG),
+    (rb"fLaC", FileFormat.FLAC),
+    (rb".{4}ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1|avi[fs])", FileFormat.HEIF),
+    (rb".{4}ftyp", FileFormat.MP4),
+    (rb"\x1a\x45\xdf\xa3", FileFormat.MATROSKA),
+    (rb"wOFF|wOF2|OTTO|ttcf|true\0|\0\x01\0\0\0|.{8}(?:\0\0\x01|[\x01\x02]\0\x02)\0.{22}LP", FileFormat.FONT),
+    (rb"glTF[\1\2]\0{3}", FileFormat.GLTF),
+    (rb"(?:\xd4\xc3|\x4d\x3c)\xb2\xa1|\xa1\xb2(?:\xc3\xd4|\x3c\x4d)|\x0a\x0d\x0d\x0a", FileFormat.PCAP),
+    (rb".{128}DICM", FileFormat.DICOM),
+    (rb"\x78[\x01\x5e\x9c\xda]", FileFormat.ZLIB),
 )
-
-_JSON_LIMIT = 1 << 20
+"""How all others begin, which text never does: bytes that no text has follow soon."""
+_SECTOR, _IN_SECTOR = 32_769, b"CD001"
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_LEAST = 16
+"""A message without a mark that is shorter tells nothing; in bytes."""
 
 
 def plain(file: File) -> FileFormat:
@@ -73,35 +92,20 @@ def plain(file: File) -> FileFormat:
     head = file.head
     if not head:
         return FileFormat.EMPTY
-    for offset, sign, form in _SIGNS:
-        if head.startswith(sign, offset):
-            return form
-    if _is_text(head, whole=file.size <= len(head)):
-        return _text(file)
-    return FileFormat.ZLIB if head[0] == 0x78 and head[1:2] in (b"\x01", b"\x5e", b"\x9c", b"\xda") else _binary(file)
+    found = _signed(_TEXTUAL, head)
+    if found is None and _is_text(head, whole=file.size <= len(head)):
+        found = plain_text.plain_text(file)
+    return found or _signed(_BINARY, head) or _unsigned(file)
 
 
-def _text(file: File) -> FileFormat:
-    head = file.head.removeprefix(b"\xef\xbb\xbf")
-    if head.lstrip()[:1] in (b"{", b"[") and _is_json(file):
-        return FileFormat.JSON
-    return next((form for sign, form in _TEXTS if sign.match(head)), FileFormat.TEXT)
-
-
-def _is_json(file: File) -> bool:
-    if file.size > _JSON_LIMIT:
-        return file.head.lstrip()[:1] == b"{"
-    try:
-        json.loads(file.peek(0, file.size))
-    except (ValueError, RecursionError):
-        return False
-    return True
+def _signed(signs: tuple[tuple[bytes, FileFormat], ...], head: bytes) -> FileFormat | None:
+    return next((form for sign, form in signs if re.match(sign, head, re.DOTALL)), None)
 
 
 def _is_text(head: bytes, *, whole: bool) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    if re.search(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]", head):
+    if _CONTROL.search(head):
         return False
     try:
         head.decode()
@@ -111,10 +115,32 @@ def _is_text(head: bytes, *, whole: bool) -> bool:
 
 
 def _is_latin(head: bytes) -> bool:
-    """Mostly ASCII, and no C1 control."""
-    return not re.search(rb"[\x7f-\x9f]", head) and sum(byte >= 0x80 for byte in head) * 4 < len(head)
+    """Mostly ASCII; of the characters that Windows has where Latin-1 has controls, few."""
+    more = sum(byte >= 0x80 for byte in head)
+    return more * (16 if re.search(rb"[\x7f-\x9f]", head) else 4) < len(head)
 
 
-def _binary(file: File) -> FileFormat:
-    """Protobuf, flatbuffers and msgpack have no magic: they are walked. What is walked to its end is one."""
-    return FileFormat.PROTOBUF_OTHER if is_protobuf(file) else FileFormat.UNKNOWN
+def _unsigned(file: File) -> FileFormat:
+    """What has no mark at its beginning, but is walked to its end."""
+    if file.peek(_SECTOR, len(_IN_SECTOR)) == _IN_SECTOR:
+        return FileFormat.ISO9660
+    if file.size < _LEAST:
+        return FileFormat.UNKNOWN
+    if is_protobuf(file):
+        return FileFormat.PROTOBUF_OTHER
+    if is_flatbuffer(file):
+        return FileFormat.FLATBUFFERS_OTHER
+    return FileFormat.MSGPACK if _is_msgpack(file) else FileFormat.UNKNOWN
+
+
+def _is_msgpack(file: File) -> bool:
+    """Whether a file is a list that ends where the file does; of a map its own reader knows."""
+    end = 0
+    try:
+        for number, value in enumerate(msgpack.values(file)):
+            if number == 0 and (value.kind is not msgpack.Kind.LIST or value.length == 0):
+                return False
+            end = value.start + (0 if value.kind in (msgpack.Kind.LIST, msgpack.Kind.MAP) else value.length)
+    except Malformed:
+        return False
+    return end == file.size

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import define
+from attrs import define, evolve
 
-from ai_finder.domain.models.directories import Gathered, gathered
+from ai_finder.domain.models.neighbours import around
+from ai_finder.domain.paths import beside, shown
 from ai_finder.events import facts
 from ai_finder.events.commands.models import model_file
 from ai_finder.events.commands.ports import OneFile, Outputs
@@ -23,10 +24,11 @@ class Identifier:
 
     def events(self) -> Iterator[facts.Event]:
         """The run's events, between its first and its last."""
-        probed, name = self.file.identify(), self.file.name
-        models = gathered({path: each.identified for path, each in probed.items()})
-        own = next((each for each in models if each.path == name), Gathered(name, probed[name].identified))
-        yield facts.FileIdentified(model_file(self.path, probed[name], own, probed))
+        probed, path = self.file.identify(), self.file.path
+        model = around(path, probed.identified, self.file.near)
+        parts = (facts.Part(shown(beside(path, each)), self.file.near.size(each), None) for each in model.parts)
+        missing = tuple(beside(path, each) for each in model.missing)
+        yield facts.FileIdentified(model_file(self.path, probed, evolve(model, missing=missing), parts))
         yield facts.OutputStarted(self.outputs.formats)
         self.outputs.write()
         yield facts.OutputCompleted(self.outputs.formats)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from ai_finder.domain.models.directories import Gathered
 from ai_finder.domain.models.guesses import with_guesses
@@ -15,7 +15,7 @@ _WHOLE = (Verdict.VALID, Verdict.POINTER, Verdict.WRONG_EXTENSION)
 """The verdicts of what holds weights: a guess is about those."""
 
 
-def model_file(path: str, probed: Probed, gathered: Gathered, others: Mapping[str, Probed]) -> facts.ModelFile:
+def model_file(path: str, probed: Probed, gathered: Gathered, parts: Iterable[facts.Part]) -> facts.ModelFile:
     """The value that an event holds; a pointer has the size and digest of what it stands for."""
     found = gathered.identified
     return facts.ModelFile(
@@ -27,11 +27,6 @@ def model_file(path: str, probed: Probed, gathered: Gathered, others: Mapping[st
         problem=found.problem,
         model=with_guesses(found.model, path.rpartition("/")[2]) if found.verdict in _WHOLE else found.model,
         reasons=found.reasons,
-        parts=tuple(_part(each, others.get(each)) for each in gathered.parts),
+        parts=tuple(parts),
         missing=tuple(shown(each) for each in gathered.missing),
     )
-
-
-def _part(path: str, probed: Probed | None) -> facts.Part:
-    known = (None, None) if probed is None else (probed.size_bytes, probed.sha256)
-    return facts.Part(shown(path), *known)

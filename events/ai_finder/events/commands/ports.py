@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from attrs import field, frozen
 
-from ai_finder.domain.models import Identified
+from ai_finder.domain.models.identified import Identified, Surroundings
 from ai_finder.domain.vocabulary import Format, RootKind, SkipReason
 from ai_finder.events.facts import FileSkipped, PathLeftOut
 
@@ -58,22 +58,30 @@ class Files(Protocol):
     def read(self, paths: Iterable[str], look: Callable[[str, bytes], T]) -> Iterator[tuple[str, T | SkipReason]]:
         """Read each file once and hand its bytes to `look`: pure, may raise `Malformed` or `Undecodable`."""
 
-    def probe(self, paths: Iterable[str]) -> Iterator[tuple[str, Probed | SkipReason]]:
-        """The model files among `paths`, and those that cannot be read; the others are passed over."""
+    def probe(self, paths: Iterable[str], names: Mapping[str, str]) -> Iterator[tuple[str, Probed | SkipReason]]:
+        """The model files among `paths`, and those that cannot be read; the others are passed over.
+
+        `names`: of a file, the path of the link that gives it its name.
+        """
+
+    @property
+    def near(self) -> Surroundings:
+        """What lies beside and below, by paths like those of the walk."""
 
 
 class OneFile(Protocol):
     """A file that somebody points to."""
 
     @property
-    def name(self) -> str:
-        """Last part of its path."""
+    def path(self) -> str:
+        """By which it is among those that are near it; never told."""
 
-    def identify(self) -> Mapping[str, Probed]:
-        """The file, model or not, then those of its parts and companions that are there.
+    @property
+    def near(self) -> Surroundings:
+        """What else there is."""
 
-        By name; only the file itself is hashed. `OSError` where it cannot be read.
-        """
+    def identify(self) -> Probed:
+        """The file alone, model or not; `OSError` where it cannot be read."""
 
 
 class Outputs(Protocol):

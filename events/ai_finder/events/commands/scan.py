@@ -18,7 +18,7 @@ from ai_finder.domain.manifests import INCLUDED, ManifestFormat, format_of
 from ai_finder.domain.paths import joined, shown
 from ai_finder.domain.recognition import Recogniser, confidence
 from ai_finder.domain.sources import SourceReader, language_of
-from ai_finder.domain.vocabulary import Counter, Ecosystem, Kind, Phase, SkipReason
+from ai_finder.domain.vocabulary import Counter, Ecosystem, Kind, Phase, RootKind, SkipReason
 from ai_finder.events import facts
 from ai_finder.events.commands.ports import Clock, Files, Outputs, Probed
 from ai_finder.events.commands.relationships import relationships
@@ -181,7 +181,7 @@ class Scanner:
         others = [path for path in self._paths if format_of(path) is None and language_of(path) is None]
         probed: dict[str, Probed] = {}
         skipped = 0
-        for path, found in self.files.probe(others):
+        for path, found in self.files.probe(others, self._names()):
             if isinstance(found, SkipReason):
                 skipped += 1
                 yield facts.FileSkipped(shown(path), found)
@@ -192,19 +192,44 @@ class Scanner:
         yield from models
         yield facts.DetectionCompleted(Phase.MODEL, len(models))
 
+    def _names(self) -> dict[str, str]:
+        """In a Hugging Face cache, which file is meant by which link."""
+        if not self._links:
+            return {}
+        from ai_finder.domain.models.layouts import SNAPSHOT
+
+        return {target: link for link, target in self._links.items() if SNAPSHOT.fullmatch(link)}
+
     def _models(self, probed: Mapping[str, Probed]) -> list[facts.ModelFileFound]:
-        from ai_finder.domain.models.directories import gathered  # most trees have no model
+        from ai_finder.domain.models.directories import gathered, is_told  # most trees have no model
+        from ai_finder.domain.models.neighbours import around
         from ai_finder.events.commands.models import model_file
 
-        models = gathered({p: each.identified for p, each in probed.items()}, self._links, frozenset(self._paths))
+        files = {path: each.identified for path, each in probed.items()}
+        if self.files.kind is RootKind.FILE:
+            models = tuple(
+                around(path, found, self.files.near) for path, found in files.items() if is_told(path, found)
+            )
+        else:
+            models = gathered(files, self._links, frozenset(self._paths))
         return [
             facts.ModelFileFound(
-                file=model_file(model.path, probed[self._links.get(model.path, model.path)], model, probed),
+                file=model_file(
+                    model.path,
+                    probed[self._links.get(model.path, model.path)],
+                    model,
+                    (self._part(part, probed.get(part)) for part in model.parts),
+                ),
                 detector=f"model.{model.identified.format}",
                 confidence=model.identified.confidence,
             )
             for model in models
         ]
+
+    def _part(self, path: str, probed: Probed | None) -> facts.Part:
+        if probed is None:
+            return facts.Part(shown(path), self.files.near.size(path), None)
+        return facts.Part(shown(path), probed.size_bytes, probed.sha256)
 
     def _graph(self) -> Iterator[facts.Event]:
         findings = self.inventory.findings()

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import define, evolve, field
 
 from ai_finder.domain.purls import file_ref, package_ref
-from ai_finder.domain.vocabulary import Confidence, Counter, Ecosystem, Kind, RootKind
+from ai_finder.domain.vocabulary import Confidence, Counter, Ecosystem, FileFormat, Kind, RootKind
 from ai_finder.events import chain, facts
 from ai_finder.events.codec import Unknown
 from ai_finder.events.envelope import Envelope
@@ -111,7 +111,7 @@ class Inventory:
             return Finding(
                 id=file_ref(path, gathered.model.sha256 if gathered.model else None),
                 kind=kind,
-                name=path.rpartition("/")[2],
+                name=self._name(path, gathered.model),
                 confidence=max(gathered.confidences, key=lambda c: c.rank),
                 occurrences=occurrences,
                 model=gathered.model,
@@ -133,6 +133,18 @@ class Inventory:
             provider=package.provider,
             license=package.license,
         )
+
+    def _name(self, path: str, file: facts.ModelFile | None) -> str:
+        """A file's own; of a folder that is one model the folder's, or that which its store gives it."""
+        from ai_finder.domain.models.layouts import stands_for_folder  # most trees have no model
+
+        where, _, name = path.rpartition("/")
+        if file is None or not (stands_for_folder(path, file.format) or file.format is FileFormat.OLLAMA_MANIFEST):
+            return name
+        said = next((guess.value for guess in file.model.guesses if guess.fact == "name"), None)
+        if said is not None or where:
+            return said or where.rpartition("/")[2]
+        return name if self._root.root_kind is RootKind.FILE else self._root.root_name
 
     def _gather(self, key: _Key, occurrence: Occurrence, confidence: Confidence) -> _Gathered:
         gathered = self._found.setdefault(key, _Gathered())

@@ -84,7 +84,12 @@ class Buffer:
         start = self._page(page)
         if offset + length <= len(start):
             return start[offset : offset + length]
-        return self.file.read(at, length) if length > _PAGE_SIZE else (start + self._page(page + 1))[offset:][:length]
+        if length > _PAGE_SIZE:
+            return self.file.read(at, length)
+        found = (start + self._page(page + 1))[offset:][:length]
+        if len(found) < length:  # what is unpacked from a damaged archive is shorter than it says
+            raise Truncated("the file ends before what its header announces")
+        return found
 
     def _page(self, page: int) -> bytes:
         content = self._pages.get(page)

@@ -6,6 +6,7 @@ The format: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from attrs import define, field, frozen
 
@@ -30,6 +31,8 @@ from ai_finder.domain.models.encodings.hdf5_trees import records, symbols
 from ai_finder.domain.models.encodings.hdf5_types import STRING, Datatype, datatype, elements, shape
 
 _OBJECTS_LIMIT = 100_000
+_FREE_OBJECTS, _BYTES_AN_OBJECT = 1_000, 160
+"""How many names a file may have, and what each beyond these takes at least, with its object, on average."""
 _DEPTH = 64
 _STRINGS_LIMIT = 100_000
 _LINK_RECORDS = (5,)
@@ -139,21 +142,23 @@ class Node:
 
 def walk(start: Node, limit: int = _OBJECTS_LIMIT) -> Iterator[tuple[str, Node, tuple[Link, ...]]]:
     """Each group and dataset once, from `start` on: its path, itself, and the links in it. LimitExceeded beyond."""
+    limit = left = min(limit, _FREE_OBJECTS + start.store.file.size // _BYTES_AN_OBJECT)
     seen = {start.address}
     waiting = [("", 0, start.address)]
     while waiting:
         path, depth, address = waiting.pop()
         node = start if address == start.address else Node(start.store, address)
-        links = tuple(node.links())
+        links = tuple(islice(node.links(), left + 1))
         yield path, node, links
+        left -= len(links)
+        if left < 0:
+            raise LimitExceeded("objects in an HDF5 file", limit)
         if depth == _DEPTH and links:
             raise LimitExceeded("HDF5 groups in each other", _DEPTH)
         for link in reversed(links):
             if link.address is not None and link.address not in seen:
                 seen.add(link.address)
                 waiting.append((f"{path}/{link.name}", depth + 1, link.address))
-        if len(seen) > limit:
-            raise LimitExceeded("objects in an HDF5 file", limit)
 
 
 def _link(store: Store, body: bytes) -> Link:

@@ -57,6 +57,7 @@ def messages(store: Store, address: int) -> list[Message]:
                 found.append(message)
             if len(found) > _MESSAGES_LIMIT:
                 raise LimitExceeded("messages in an HDF5 object header", _MESSAGES_LIMIT)
+    store.count(len(found))
     return found
 
 

@@ -26,6 +26,8 @@ _AFTER_SIZES = (9, 13, 1, 1)
 _OFTEN = 4
 """How many times over the bytes of a file may be read as metadata: a sound file's are read once or twice."""
 _AT_LEAST = 64 << 10
+_FREE_MESSAGES, _BYTES_A_MESSAGE = 20_000, 16
+"""How many messages a file may have, and what each beyond these takes at least, on average."""
 _CHECKED = 16 << 10
 """How many bytes of a file's metadata are held against their checksums; in Python, each costs a third of a µs."""
 
@@ -48,7 +50,11 @@ class Cursor:
 
     def number(self, size: int) -> int:
         """The next unsigned number of `size` bytes."""
-        return int.from_bytes(self.take(size), "little")
+        at = self.at
+        self.at = end = at + size
+        if end > len(self.data):
+            raise Malformed("an HDF5 structure is longer than its block")
+        return int.from_bytes(self.data[at:end], "little")
 
     @property
     def left(self) -> int:
@@ -71,6 +77,7 @@ class Store:
     is_cut: bool = False
     """Whether the file was longer, as its superblock says."""
     _to_check: int = _CHECKED
+    _messages: int = 0
     collections: dict[int, dict[int, bytes]] = field(factory=dict)
     """What was read of the global heap, by its collections' addresses."""
 
@@ -117,6 +124,13 @@ class Store:
         """The next address of a block; None where it is undefined."""
         value = cursor.number(self.offset_size)
         return None if value == (1 << 8 * self.offset_size) - 1 else value
+
+    def count(self, messages: int) -> None:
+        """So many more messages of objects. LimitExceeded for more than a file of its size has."""
+        most = _FREE_MESSAGES + self.file.size // _BYTES_A_MESSAGE
+        self._messages += messages
+        if self._messages > most:
+            raise LimitExceeded("messages in an HDF5 file of its size", most)
 
     def check(self, content: bytes, checksum: int) -> None:
         """Malformed where a block's checksum is another; only the first blocks of a file are held against theirs."""

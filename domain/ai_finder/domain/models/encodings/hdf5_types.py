@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -64,6 +65,7 @@ def elements(sizes: tuple[int, ...] | None) -> int:
     return count
 
 
+@lru_cache(64)
 def datatype(body: bytes) -> Datatype:
     """The type that a datatype message states."""
     return _datatype(Cursor(body), _NESTED)

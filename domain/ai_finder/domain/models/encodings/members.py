@@ -21,6 +21,7 @@ RATIO_LIMIT = 100
 """How many times its packed size a member is unpacked to, beyond `SMALL`."""
 SMALL = 4 << 20
 _CHUNK = 64 << 10
+_LZMA_MEMORY = 256 << 20
 _STEP = 256 << 10
 
 
@@ -171,10 +172,12 @@ UNPACKERS: Mapping[int, Callable[[], Unpacker]] = {
 """By the number that a zip gives the method."""
 
 
-def gunzip() -> Unpacker:
-    """The first member of a gzip file."""
-    return _Zlib(31)
-
+STREAMS: tuple[tuple[bytes, Callable[[], Unpacker]], ...] = (
+    (b"\x1f\x8b", lambda: _Zlib(31)),
+    (b"BZh", bz2.BZ2Decompressor),
+    (b"\xfd7zXZ\0", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_LZMA_MEMORY)),
+)
+"""How packed files begin that are no archives, and what unpacks the first stream of one."""
 
 _BROKEN = (zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, MemoryError, OverflowError)
 

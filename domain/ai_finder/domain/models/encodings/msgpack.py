@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 VALUES_LIMIT = 100_000
 """How many values one file has; and not many more than one in `_DENSITY` bytes."""
-_FREE_VALUES, _DENSITY = 5_000, 32
+_FREE_VALUES, _DENSITY = 5_000, 64
 _DEPTH_LIMIT = 1000
 _WINDOW = 64 << 10
 _FIRST_WINDOW = 1 << 10
@@ -53,34 +53,25 @@ class Value(NamedTuple):
     """Whether it names the next value of its map."""
 
 
-_FIXED = {
-    0xC0: (Kind.NOTHING, 0),
-    0xC2: (Kind.BOOLEAN, 0),
-    0xC3: (Kind.BOOLEAN, 0),
-    **{0xCA + at: (Kind.NUMBER, size) for at, size in enumerate((4, 8, 1, 2, 4, 8, 1, 2, 4, 8))},
-    **{0xD4 + at: (Kind.EXTENSION, 1 << at) for at in range(5)},
-}
-"""Values of one size, by their first byte."""
 _B, _H, _I = struct.Struct(">B"), struct.Struct(">H"), struct.Struct(">I")
-_COUNTED = {
-    0xC4: (Kind.BYTES, _B),
-    0xC5: (Kind.BYTES, _H),
-    0xC6: (Kind.BYTES, _I),
-    0xC7: (Kind.EXTENSION, _B),
-    0xC8: (Kind.EXTENSION, _H),
-    0xC9: (Kind.EXTENSION, _I),
-    0xD9: (Kind.TEXT, _B),
-    0xDA: (Kind.TEXT, _H),
-    0xDB: (Kind.TEXT, _I),
-    0xDC: (Kind.LIST, _H),
-    0xDD: (Kind.LIST, _I),
-    0xDE: (Kind.MAP, _H),
-    0xDF: (Kind.MAP, _I),
+_Form = tuple[Kind, int, struct.Struct | None]
+_FORMS: dict[int, _Form] = {
+    **dict.fromkeys((*range(128), *range(224, 256)), (Kind.NUMBER, 0, None)),
+    **{0x80 + length: (Kind.MAP, length, None) for length in range(16)},
+    **{0x90 + length: (Kind.LIST, length, None) for length in range(16)},
+    **{0xA0 + length: (Kind.TEXT, length, None) for length in range(32)},
+    0xC0: (Kind.NOTHING, 0, None),
+    0xC2: (Kind.BOOLEAN, 0, None),
+    0xC3: (Kind.BOOLEAN, 0, None),
+    **{0xC4 + at: (Kind.BYTES, 0, form) for at, form in enumerate((_B, _H, _I))},
+    **{0xC7 + at: (Kind.EXTENSION, 0, form) for at, form in enumerate((_B, _H, _I))},
+    **{0xCA + at: (Kind.NUMBER, size, None) for at, size in enumerate((4, 8, 1, 2, 4, 8, 1, 2, 4, 8))},
+    **{0xD4 + at: (Kind.EXTENSION, 1 << at, None) for at in range(5)},
+    **{0xD9 + at: (Kind.TEXT, 0, form) for at, form in enumerate((_B, _H, _I))},
+    **{0xDC + at: (Kind.LIST, 0, form) for at, form in enumerate((_H, _I))},
+    **{0xDE + at: (Kind.MAP, 0, form) for at, form in enumerate((_H, _I))},
 }
-"""Those that tell their length, and how."""
-_SHORT = ((0x80, Kind.NUMBER), (0x90, Kind.MAP), (0xA0, Kind.LIST), (0xC0, Kind.TEXT))
-"""Those whose first byte has their length in it, up to this byte."""
-_SHORT_LENGTHS = {Kind.NUMBER: 0, Kind.MAP: 0x0F, Kind.LIST: 0x0F, Kind.TEXT: 0x1F}
+"""By the first byte of a value: what it is, and its length, or how that is written behind it."""
 
 
 def values(file: File) -> Iterator[Value]:
@@ -150,17 +141,11 @@ class _Window:
 
 
 def _next(window: _Window, depth: int) -> Value:
-    first = window.take(1)[0]
-    if first in _FIXED:
-        kind, length = _FIXED[first]
-        extension = window.take(1)[0] if kind is Kind.EXTENSION else 0
-        return Value(kind, depth, window.offset, length, extension)
-    if first in _COUNTED:
-        kind, form = _COUNTED[first]
-        length = form.unpack(window.take(form.size))[0]
-        extension = window.take(1)[0] if kind is Kind.EXTENSION else 0
-        return Value(kind, depth, window.offset, length, extension)
-    if first == 0xC1:
+    found = _FORMS.get(window.take(1)[0])
+    if found is None:
         raise Malformed("a value is of a type that there is not")
-    kind = next((kind for end, kind in _SHORT if first < end), Kind.NUMBER)
-    return Value(kind, depth, window.offset, first & _SHORT_LENGTHS[kind])
+    kind, length, form = found
+    if form is not None:
+        length = form.unpack(window.take(form.size))[0]
+    extension = window.take(1)[0] if kind is Kind.EXTENSION else 0
+    return Value(kind, depth, window.offset, length, extension)

@@ -107,8 +107,15 @@ def _first(_seen: Seen, arguments: tuple[object, ...]) -> object:
     return arguments[0]
 
 
-def _mapping(_seen: Seen, _arguments: tuple[object, ...]) -> object:
-    return {}
+def _mapping(_seen: Seen, arguments: tuple[object, ...]) -> object:
+    """A dict, of another one or of pairs; what a `defaultdict` is made with first, makes its values."""
+    given = arguments[-1] if arguments else {}
+    if isinstance(given, dict):
+        return dict(given)
+    if isinstance(given, list):
+        pairs = [pair for pair in given if isinstance(pair, tuple | list) and len(pair) == 2]
+        return {key: value for key, value in pairs if isinstance(key, str)}
+    return {} if isinstance(given, Global) or given is None else Opaque()
 
 
 def _dtype(_seen: Seen, arguments: tuple[object, ...]) -> object:

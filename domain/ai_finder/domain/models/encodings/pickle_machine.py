@@ -13,7 +13,7 @@ from ai_finder.domain.models.file import HEAD_SIZE, File
 
 OPCODES_LIMIT = 1 << 24
 KEPT_BYTES = 1 << 16
-"""The longest text or bytes that are read; longer ones are stepped over."""
+"""The longest text, line or bytes that are read; longer ones are stepped over."""
 _FIRST_WINDOW, _WINDOW = HEAD_SIZE, 1 << 18
 _LONGEST = 16
 """No opcode with its fixed arguments is longer; in bytes."""
@@ -23,8 +23,8 @@ _PADDING = bytes(_LONGEST)
 class Watcher(Protocol):
     """Who is told what a pickle does. Offsets are those of the opcode in the file."""
 
-    def imported(self, name: str, at: int) -> object:
-        """The value of an import."""
+    def imported(self, module: str, name: str, at: int) -> object:
+        """The value of an import: what the module has by that name, or by a path of attributes."""
 
     def computed(self, at: int) -> object:
         """The value of an import whose name is not written down."""
@@ -113,15 +113,23 @@ class Machine:
         return 0
 
     def line(self, at: int) -> tuple[bytes, int]:
-        """The text up to the next newline, and where the next line begins."""
+        """The text up to the next newline, and where it goes on; of a text of more than `KEPT_BYTES`, one byte more."""
         end = self.data.find(b"\n", at)
         if end < 0:
             at = self.go(self.base + at, _WINDOW)
             end = self.data.find(b"\n", at)
         if end < 0:
-            ends = self.base + self.limit >= self.file.size
-            raise Truncated("a pickle ends in a line") if ends else Malformed("a line of a pickle is too long")
-        return self.data[at:end], end + 1
+            return self.data[at : at + KEPT_BYTES + 1], self.after(self._end_of_line(self.base + self.limit) + 1)
+        return self.data[at : min(end, at + KEPT_BYTES + 1)], end + 1
+
+    def _end_of_line(self, offset: int) -> int:
+        """Where the next newline is, from an offset on."""
+        while chunk := self.file.peek(offset, _WINDOW):
+            end = chunk.find(b"\n")
+            if end >= 0:
+                return offset + end
+            offset += len(chunk)
+        raise Truncated("a pickle ends in a line")
 
     def counted(self, at: int, length: int) -> tuple[bytes | None, int]:
         """So many bytes, and where it goes on; None where they are too many to keep."""

@@ -39,11 +39,11 @@ def _frame(_m: Machine, at: int) -> int:
     return at + 8
 
 
-def _names(m: Machine, at: int) -> tuple[str, int]:
+def _names(m: Machine, at: int) -> tuple[str, str, int]:
     """A module and a name in it, on two lines."""
     module, at = m.line(at)
     name, at = m.line(at)
-    return f"{_named(module)}.{_named(name)}", at
+    return _named(module), _named(name), at
 
 
 def _named(line: bytes) -> str:
@@ -59,8 +59,8 @@ def _is_name(part: str) -> bool:
 
 def _global(m: Machine, at: int) -> int:
     place = m.base + at - 1
-    name, at = _names(m, at)
-    m.stack.append(m.watcher.imported(name, place))
+    module, name, at = _names(m, at)
+    m.stack.append(m.watcher.imported(module, name, place))
     return at
 
 
@@ -68,7 +68,7 @@ def _stack_global(m: Machine, at: int) -> int:
     place = m.base + at - 1
     name, module = m.stack.pop(), m.stack.pop()
     if isinstance(name, str) and isinstance(module, str):
-        m.stack.append(m.watcher.imported(f"{module[:_NAME_LIMIT]}.{name[:_NAME_LIMIT]}", place))
+        m.stack.append(m.watcher.imported(module[:_NAME_LIMIT], name[:_NAME_LIMIT], place))
     else:
         m.stack.append(m.watcher.computed(place))
     return at
@@ -86,9 +86,9 @@ def _extension(layout: struct.Struct | None) -> Handler:
 
 def _inst(m: Machine, at: int) -> int:
     place = m.base + at - 1
-    name, at = _names(m, at)
+    module, name, at = _names(m, at)
     arguments = tuple(_unmark(m))
-    m.stack.append(m.watcher.called(m.watcher.imported(name, place), arguments, place))
+    m.stack.append(m.watcher.called(m.watcher.imported(module, name, place), arguments, place))
     return at
 
 
@@ -233,7 +233,7 @@ def _keep(target: object, items: list[object]) -> None:
     if isinstance(target, dict):
         room = KEPT_ITEMS - len(target)
         pairs = zip(items[: 2 * room : 2], items[1::2], strict=False)
-        target.update((key, value) for key, value in pairs if isinstance(key, str))
+        target.update({key: value for key, value in pairs if isinstance(key, str)})
 
 
 def _additems(m: Machine, at: int) -> int:

@@ -16,9 +16,17 @@ from ai_finder.domain.models.draft import Draft
 from ai_finder.domain.models.encodings.pickle_calls import CALLED, Seen, built, raw_array, storage
 from ai_finder.domain.models.encodings.pickle_machine import Machine
 from ai_finder.domain.models.encodings.pickle_opcodes import TABLE
-from ai_finder.domain.models.encodings.pickle_values import Call, Global, Opaque, Storage, Tensor, class_name
+from ai_finder.domain.models.encodings.pickle_states import PARTIAL, function_of, runs_code
+from ai_finder.domain.models.encodings.pickle_values import Call, Global, Opaque, Storage, Tensor, class_name, maker
 from ai_finder.domain.models.file import File
-from ai_finder.domain.models.risks.python_names import Judgement, carries_code, current, judge
+from ai_finder.domain.models.risks.python_names import (
+    Judgement,
+    carries_code,
+    current,
+    judge,
+    judge_attribute,
+    judge_member,
+)
 
 PICKLES_LIMIT = 100_000
 """How many of one file are walked, one after another."""
@@ -51,6 +59,8 @@ class Stream:
     """Why the last one is not whole: a closed sentence."""
     truncated: bool = False
     """Whether it merely ends too early."""
+    exceeds: bool = False
+    """Whether there is more of it than is walked."""
     problem: str | None = None
     """What cannot be true of its tensors: a closed sentence."""
     tensors: tuple[Tensor, ...] = ()
@@ -96,7 +106,7 @@ class _Watch:
     def __init__(self, file: File, draft: Draft, where: str, depth: int, budget: _Budget) -> None:
         self._file, self._draft, self._where, self._depth, self._budget = file, draft, where, depth, budget
         self._seen = Seen()
-        self._globals: dict[str, Global] = {}
+        self._globals: dict[tuple[str, str], Global] = {}
         self._imports: set[str] = set()
         self._waiting: dict[str, int] = {}
         self._loaded: object = None
@@ -121,8 +131,8 @@ class _Watch:
         if at is not None and len(roots) == PICKLES_LIMIT:
             broken = LimitExceeded("pickles of one file", PICKLES_LIMIT)
         self._judge_waiting()
-        truncated = isinstance(broken, Truncated)
-        if broken and not truncated and self._imports:
+        truncated, exceeds = isinstance(broken, Truncated), isinstance(broken, LimitExceeded)
+        if exceeds or (broken and not truncated and self._imports):
             self._warn(Danger.PICKLE_BROKEN_STREAM, str(broken), machine.place)
         seen = self._seen
         return Stream(
@@ -132,6 +142,7 @@ class _Watch:
             opcodes=machine.opcodes,
             broken=str(broken) if broken else None,
             truncated=truncated,
+            exceeds=exceeds,
             problem=seen.problem,
             tensors=tuple(seen.tensors),
             storages=tuple(seen.storages.values()),
@@ -154,22 +165,22 @@ class _Watch:
     def _warn(self, danger: Danger, detail: str, at: int) -> None:
         self._draft.warn(danger, detail, f"{self._where}:0x{at:x}" if self._where else f"0x{at:x}")
 
-    def imported(self, name: str, at: int) -> object:
+    def imported(self, module: str, path: str, at: int) -> object:
         """Judges a name that was not seen before."""
-        found = self._globals.get(name)
+        name = f"{module}.{path}"
+        found = self._globals.get((module, path))
         if found is None:
-            found = self._globals[name] = Global(current(name))
+            found = self._globals[module, path] = Global(current(name))
             self._imports.add(name)
             if len(self._imports) > IMPORTS_LIMIT:
                 raise LimitExceeded("imports of one file's pickles", IMPORTS_LIMIT)
             if found.name in _BY_USE:
                 self._waiting[found.name] = at
             else:
-                self._judge(name, at)
+                self._judge(name, judge_member(module, path) if "." in path else judge(name), at)
         return found
 
-    def _judge(self, name: str, at: int) -> None:
-        judgement = judge(name)
+    def _judge(self, name: str, judgement: Judgement, at: int) -> None:
         if carries_code(name):
             self._warn(Danger.PICKLE_SERIALIZED_CODE, name, at)
         elif judgement is Judgement.DANGEROUS:
@@ -197,7 +208,7 @@ class _Watch:
         """What a call returns; a call of what another call returned is odd."""
         given = arguments if isinstance(arguments, tuple) and len(arguments) <= _ARGUMENTS_LIMIT else ()
         for argument in given if self._waiting else ():
-            if isinstance(argument, Global) and argument.name in self._waiting and argument.name != _PARTIAL:
+            if isinstance(argument, Global) and argument.name in self._waiting and argument.name != PARTIAL:
                 self._judge_use(argument.name, Judgement.DANGEROUS, at)
         if not isinstance(function, Global):
             return self._called_computed(function, given, at)
@@ -215,6 +226,8 @@ class _Watch:
                 return answer(self._seen, given)
             except (ValueError, IndexError):
                 return Opaque()
+        if function.name == _SHOWN or (function.name == _TYPE and len(given) > 1):
+            self._warn(Danger.PICKLE_UNKNOWN_IMPORT, function.name, at)
         return Call(function, arguments)
 
     def _encoded_bytes(self, given: tuple[object, ...], at: int) -> object:
@@ -236,6 +249,11 @@ class _Watch:
             if not self._computes:
                 self._warn(Danger.PICKLE_UNKNOWN_IMPORT, "what it computes", at)
             self._computes = True
+        elif maker.name == PARTIAL and isinstance(function, Call):
+            of = function_of(function)
+            if of is not None and of.name not in _BY_USE:
+                return Call(of, given)
+            self._warn(Danger.PICKLE_CODE_EXECUTION, f"{maker.name}(…)", at)
         elif maker.name in _BY_USE:
             self._warn(Danger.PICKLE_CODE_EXECUTION, f"{maker.name}(…)", at)
         elif judge(maker.name) is Judgement.SAFE:
@@ -248,15 +266,13 @@ class _Watch:
         result: object = Call(function, given)
         match function.name, given:
             case "builtins.getattr", (Global(name=base), str(name)) if not name.startswith("__") and len(name) < 100:
-                dotted = f"{base}.{name}"
-                judgement = judge(dotted)
-                if judgement is Judgement.DANGEROUS:
-                    self._judge(dotted, at)
-                elif base.rpartition(".")[2][:1].isupper():
-                    judgement = Judgement.SAFE  # a member of an enumeration; the class was judged
-                result = self._globals.setdefault(dotted, Global(dotted))
-            case "builtins.getattr", (Call(function=Global(name=base)), str(name)) if not name.startswith("__"):
-                judgement = Judgement.UNKNOWN if judge(base) is not Judgement.DANGEROUS else Judgement.DANGEROUS
+                result = self._globals.setdefault((base, name), Global(f"{base}.{name}"))
+                judgement = judge_attribute(base, name)
+                if judgement is not Judgement.SAFE:
+                    self._judge(f"{base}.{name}", judgement, at)
+            case "builtins.getattr", (Call() as made, str(name)) if not name.startswith("__") and maker(made):
+                base = maker(made) or ""
+                judgement = max(judge(base), judge_attribute(base, name))
             case "functools.partial", (Global(name=base), *_):
                 judgement = judge(base) if base not in _BY_USE else Judgement.DANGEROUS
             case "torch.storage._load_from_bytes", (bytes(content),) if self._loaded and BEGINNING.match(content):
@@ -268,7 +284,7 @@ class _Watch:
             case "operator.itemgetter", _ if all(isinstance(key, str | int | tuple) for key in given):
                 judgement = Judgement.SAFE
             case _:
-                judgement = Judgement.DANGEROUS if function.name != _PARTIAL else Judgement.UNKNOWN
+                judgement = Judgement.DANGEROUS if function.name != PARTIAL else Judgement.UNKNOWN
         self._judge_use(function.name, judgement, at)
         return result
 
@@ -287,6 +303,7 @@ class _Watch:
 
     def built(self, made: object, state: object, end: int) -> int:
         """Notes the state; joblib's arrays lie right behind it."""
+        self._judge_state(made, state, end)
         built(self._seen, made, state)
         array = raw_array(self._seen, self._file, made, state, end)
         if array is None:
@@ -300,6 +317,14 @@ class _Watch:
         resumed = Machine(self._file, self).run(resumed, TABLE)
         self._depth -= 1
         return resumed
+
+    def _judge_state(self, made: object, state: object, at: int) -> None:
+        if runs_code(made, state):
+            self._warn(Danger.PICKLE_CODE_EXECUTION, maker(made) or (made.name if isinstance(made, Global) else ""), at)
+        elif maker(made) == PARTIAL and isinstance(made, Call):
+            of = function_of(made, state)
+            if of is None or of.name in _BY_USE:
+                self._warn(Danger.PICKLE_CODE_EXECUTION, PARTIAL, at)
 
     def content(self, start: int, length: int, head: bytes) -> None:
         """Bytes that begin like a pickle are walked."""
@@ -329,11 +354,14 @@ class _Watch:
         self.content(start, len(inner), inner)
 
 
-_PARTIAL = "functools.partial"
+_TYPE = "builtins.type"
+"""With more than one argument it makes a class."""
+_SHOWN = "builtins.print"
+"""Kept by callbacks, called by what tries out an attack."""
 _BY_USE = {
     "builtins.getattr": Danger.PICKLE_CODE_EXECUTION,
     "torch.storage._load_from_bytes": Danger.PICKLE_UNKNOWN_IMPORT,
-    "functools.partial": Danger.PICKLE_UNKNOWN_IMPORT,
+    PARTIAL: Danger.PICKLE_UNKNOWN_IMPORT,
     "operator.itemgetter": Danger.PICKLE_UNKNOWN_IMPORT,
 }
 """Functions whose calls are looked at, and what it is to import them for nothing."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from attrs import define, frozen
 
+from ai_finder.domain.models.risks.python_names import Judgement, judge
+
 KEPT_ITEMS = 1 << 16
 
 
@@ -65,7 +67,15 @@ _MAKERS = frozenset(("copyreg._reconstructor", "copy_reg._reconstructor", "copyr
 
 
 def class_name(value: object) -> str | None:
-    """The name of the class that an object is of, where the pickle says it."""
+    """The name of the class that an object is of, where the pickle says it: no function's, and no attack's."""
+    name = maker(value)
+    if name is None or not name.rpartition(".")[2].lstrip("_")[:1].isupper():
+        return None
+    return name if judge(name) is not Judgement.DANGEROUS else None
+
+
+def maker(value: object) -> str | None:
+    """The name of the class or function that makes an object."""
     if not isinstance(value, Call) or not isinstance(value.function, Global):
         return None
     if value.function.name not in _MAKERS:

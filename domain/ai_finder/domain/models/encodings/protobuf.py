@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import struct
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ai_finder.domain.malformed import LimitExceeded, Malformed, Truncated
@@ -27,12 +26,16 @@ BYTES_LIMIT = 16 << 20
 _ENDLESS = 1 << 80
 _FIRST_STEP, _MOST_STEP = 1 << 10, 64 << 10
 """A window is small after a step over a payload, and grows while the fields lie side by side. In bytes."""
+_SHORT = 1024
+"""A message up to this size is taken apart at once; in bytes."""
 _VARINT_SIZE = 10
 _UINT64 = (1 << 64) - 1
 _MOST_TAG = (1 << 32) - 1
 _FIXED = {FIXED64: 8, FIXED32: 4}
 
-_SENSE_LIMIT, _SENSE_DEPTH = 10_000, 4
+_LEAST_SIZE, _ENOUGH_SENSE, _ENOUGH_FIELDS = 16, 32, 5
+_SENSE_LIMIT, _SENSE_INSIDE, _SENSE_DEPTH = 10_000, 2_000, 4
+"""How many fields a message may have, how many are looked into, and how deep."""
 _MOST_LIKELY_NUMBER = 20_000
 _TEXT_LIMIT = 1 << 16
 _CONTROL = re.compile(rb"[^\t\n\r\x20-\x7e\x80-\xff]")
@@ -48,6 +51,11 @@ class Window(NamedTuple):
     file: File
     content: bytes
     start: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the file."""
+        return self.start + len(self.content)
 
 
 class Field(NamedTuple):
@@ -100,12 +108,16 @@ class Field(NamedTuple):
         """A string as it may be told; of a longer one, the beginning."""
         if self.wire_type != LENGTH:
             raise Malformed("a field is a number where text belongs")
-        return text(self._replace(end=min(self.end, self.start + limit)).bytes())
+        return text(self.bytes() if self.end - self.start <= limit else self._replace(end=self.start + limit).bytes())
 
     def fields(self, skipped: Pattern | None = None) -> Iterator[Field]:
         """The fields of the message that it holds, but for runs of whole fields that a pattern matches."""
         if self.wire_type != LENGTH:
             raise Malformed("a field is a number where a message belongs")
+        if self.end - self.start <= _SHORT and skipped is None:
+            short = _short(self.window, self.start, self.end)
+            if short is not None:
+                return iter(short)
         return _walk(self.window, self.start, self.end, FIELDS_LIMIT, skipped)
 
     def varints(self, limit: int) -> Iterator[int]:
@@ -125,13 +137,15 @@ class Field(NamedTuple):
                 raise LimitExceeded("numbers in one field", limit)
 
 
-def fields(file: File, start: int = 0, end: int | None = None, limit: int = FIELDS_LIMIT) -> Iterator[Field]:
-    """Each field between two offsets, the whole file's by default.
+def fields(
+    file: File, start: int = 0, end: int | None = None, limit: int = FIELDS_LIMIT, window: Window | None = None
+) -> Iterator[Field]:
+    """Each field between two offsets, the whole file's by default; `window` is what was read there.
 
     Malformed for what is no message or runs beyond `end`. A field that runs beyond the file's own end is still given;
     Truncated is raised when the next is asked for. LimitExceeded for more than `limit` fields.
     """
-    return _walk(Window(file, file.head, 0), start, _ENDLESS if end is None else end, limit)
+    return _walk(window or Window(file, file.head, 0), start, _ENDLESS if end is None else end, limit)
 
 
 def shape(
@@ -180,32 +194,48 @@ def has_shape(walk: Iterable[Field], known: Mapping[int, tuple[int, ...]], most:
 
 def is_protobuf(file: File) -> bool:
     """Whether a file is walked to its end as some message: one that tells something, not bytes that happen to fit."""
+    if file.size < _LEAST_SIZE:
+        return False
     try:
-        return file.size >= 16 and _sense(fields(file, limit=_SENSE_LIMIT), _SENSE_DEPTH) >= min(file.size // 4, 32)
+        return _Sense(min(file.size // 4, _ENOUGH_SENSE)).is_made(fields(file, limit=_SENSE_LIMIT))
     except Malformed:
         return False
 
 
-def _sense(walk: Iterable[Field], depth: int) -> int:
-    """How many bytes of a message are text or messages with text. Malformed where it is no message at all."""
-    types: dict[int, int] = {}
-    sense = 0
-    for field in walk:
-        if field.number > _MOST_LIKELY_NUMBER or types.setdefault(field.number, field.wire_type) != field.wire_type:
-            raise Malformed("a message has fields that no type has")
-        sense += _sense_of_payload(field, depth) if field.wire_type == LENGTH else 0
-    return sense
+class _Sense:
+    """A look for bytes of a message that are text, or messages with text; it ends where there are enough."""
 
+    def __init__(self, enough: int) -> None:
+        self._wanted, self._left = enough, _SENSE_INSIDE
 
-def _sense_of_payload(field: Field, depth: int) -> int:
-    if 3 <= field.length <= _TEXT_LIMIT and _is_text(field.bytes()):
-        return field.length
-    if depth == 0:
-        return 0
-    try:
-        return _sense(islice(field.fields(), _SENSE_LIMIT), depth - 1)
-    except Malformed:
-        return 0
+    def is_made(self, walk: Iterable[Field]) -> bool:
+        """Whether there are enough, or the fields are the first ones of a type, in turn."""
+        numbers = self._look(walk, _SENSE_DEPTH)
+        return self._wanted <= 0 or (len(numbers) >= _ENOUGH_FIELDS and numbers == [*range(1, len(numbers) + 1)])
+
+    def _look(self, walk: Iterable[Field], depth: int) -> list[int]:
+        """The numbers of the fields. Malformed where they are those of no type."""
+        types: dict[int, int] = {}
+        numbers = []
+        for field in walk:
+            number, wire_type = field.number, field.wire_type
+            if number > _MOST_LIKELY_NUMBER or types.setdefault(number, wire_type) != wire_type:
+                raise Malformed("a message has fields that no type has")
+            numbers.append(number)
+            if wire_type == LENGTH and self._wanted > 0:
+                self._look_inside(field, depth)
+        return numbers
+
+    def _look_inside(self, field: Field, depth: int) -> None:
+        self._left -= 1
+        wanted = self._wanted
+        if 3 <= field.length <= _TEXT_LIMIT and _is_text(field.bytes()):
+            self._wanted -= field.length
+        elif depth > 0 and self._left > 0:
+            try:
+                self._look(_walk(field.window, field.start, field.end, self._left), depth - 1)
+            except Malformed:
+                self._wanted = wanted
 
 
 def _is_text(content: bytes) -> bool:
@@ -225,6 +255,30 @@ def _varint(content: bytes, offset: int) -> tuple[int, int]:
         if byte < 0x80:
             return value & _UINT64, offset
     raise Malformed("a number in a message has more than 64 bits")
+
+
+def _short(window: Window, start: int, end: int) -> list[Field] | None:
+    """All fields of a message that lies in the window; None where it does not, or is none, which a walk then tells."""
+    _, content, base = window
+    at, last = start - base, end - base
+    if at < 0 or last > len(content):
+        return None
+    found = []
+    new = tuple.__new__
+    try:
+        while at < last:
+            tag, value = content[at], content[at + 1]
+            if tag < 8 or tag & 5 or (tag | value) & 0x80:
+                tag, value, at = _tag_and_value(content, at)
+            else:
+                at += 2
+            wire_type, start = tag & 7, at
+            if wire_type:
+                at += value if wire_type == LENGTH else _FIXED[wire_type]
+            found.append(new(Field, (tag >> 3, wire_type, value, base + start, base + at, window)))
+    except (IndexError, Malformed):
+        return None
+    return found if at == last else None
 
 
 def _walk(window: Window, offset: int, end: int, limit: int, skipped: Pattern | None = None) -> Iterator[Field]:

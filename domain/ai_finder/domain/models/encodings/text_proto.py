@@ -23,7 +23,8 @@ _TOKEN = re.compile(
     rb"|[\"'])",  # a string without an end: a token that is None
     re.DOTALL,
 )
-_WORD = re.compile(rb"[\w.+/-]")
+_WORD = frozenset(b"+-./_" + bytes(byte for byte in range(128) if chr(byte).isalnum()))
+"""How a word begins."""
 _CLOSING = {b"{": b"}", b"<": b">"}
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|[xX]([0-9a-fA-F]{1,2})|(.))", re.DOTALL)
 _LETTERS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
@@ -32,9 +33,9 @@ _LETTERS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t
 class Message(dict[bytes, "list[bytes | Message]"]):
     """A message: of each field all its values, in order; a string as it stands between its quotes."""
 
-    def put(self, key: bytes, value: bytes | Message) -> None:
-        """Add a value."""
-        self.setdefault(key, []).append(value)
+    def put(self, key: bytes, values: list[bytes | Message]) -> None:
+        """Add values."""
+        self.setdefault(key, []).extend(values)
 
     def has(self, key: str) -> bool:
         """Whether a field is there."""
@@ -46,12 +47,12 @@ class Message(dict[bytes, "list[bytes | Message]"]):
 
     def texts(self, key: str) -> Iterator[str]:
         """The strings and words in a field."""
-        values = (value for value in self.get(key.encode(), ()) if isinstance(value, bytes))
-        return (_ESCAPE.sub(_unescaped, value).decode(errors="replace") for value in values)
+        return map(_unquoted, (value for value in self.get(key.encode(), ()) if isinstance(value, bytes)))
 
     def text(self, key: str) -> str:
         """The string or word in a field; of several the last one counts, and of none it is empty."""
-        return ([*self.texts(key)] or [""])[-1]
+        values = [value for value in self.get(key.encode(), ()) if isinstance(value, bytes)]
+        return _unquoted(values[-1]) if values else ""
 
     def length(self, key: str) -> int:
         """How many bytes the last string in a field has."""
@@ -74,7 +75,9 @@ def fields(file: File) -> Iterator[tuple[bytes, bytes | Message]]:
     content = file.peek(0, _MOST_BYTES)
     reader = _Reader(content)
     while reader.token != b"":
-        yield from reader.field(0)
+        key, values = reader.field(0)
+        for value in values:
+            yield key, value
     if len(content) < file.size:
         raise LimitExceeded("bytes of text", _MOST_BYTES)
 
@@ -86,24 +89,26 @@ class _Reader:
         self._tokens: Iterator[bytes | None] = map(itemgetter(1), _TOKEN.finditer(content))
         self.token = next(self._tokens, b"")
 
-    def field(self, depth: int) -> Iterator[tuple[bytes, bytes | Message]]:
-        """The values of the field that begins here."""
+    def field(self, depth: int) -> tuple[bytes, list[bytes | Message]]:
+        """The name and the values of the field that begins here."""
         key = self._extension() if self.token == b"[" else self._key()
         if self.token == b":":
             self._next()
+        values = []
         if self.token == b"[":
             self._next()
             while self.token != b"]":
-                yield key, self._value(depth)
+                values.append(self._value(depth))
                 self._skip(b",")
             self._next()
         else:
-            yield key, self._value(depth)
+            values.append(self._value(depth))
         self._skip(b",;")
+        return key, values
 
     def _key(self) -> bytes:
         key = self.token
-        if not key or not _WORD.match(key):
+        if not key or key[0] not in _WORD:
             raise self._wrong()
         self._next()
         return key
@@ -133,8 +138,7 @@ class _Reader:
         self._next()
         found = Message()
         while self.token != closing:
-            for key, value in self.field(depth):
-                found.put(key, value)
+            found.put(*self.field(depth))
         self._next()
         return found
 
@@ -155,6 +159,10 @@ class _Reader:
 
     def _wrong(self) -> Malformed:
         return Malformed("the text breaks its format's rules") if self.token else Truncated("the text ends too early")
+
+
+def _unquoted(value: bytes) -> str:
+    return (_ESCAPE.sub(_unescaped, value) if b"\\" in value else value).decode(errors="replace")
 
 
 def _unescaped(escape: re.Match[bytes]) -> bytes:

@@ -22,6 +22,8 @@ PROLOGUE = 64 << 10
 """How far the root is looked for, in bytes: licences stand before it."""
 _DEPTH = 1_000
 """Deeper than any tree of a forest, which PMML nests by its branches."""
+_FREE_ELEMENTS, _BYTES_AN_ELEMENT = 5_000, 16
+"""How many elements a text may have, and what each beyond these takes at least, on average."""
 _TEXT_LIMIT = 1_000
 """How much of an element's text is told, in characters."""
 _CHUNK = 64 << 10
@@ -79,7 +81,8 @@ def parse(file: File, draft: Draft, start: Start, end: End) -> None:
     """Tell of each element of a document. Malformed at an entity, which is a danger, and where it is no XML."""
     if file.size > SIZE_LIMIT:
         raise LimitExceeded("bytes of XML", SIZE_LIMIT)
-    parser = _Elements(draft, start, end, expat.ParserCreate(_coding(file.head))).parser
+    most = _FREE_ELEMENTS + file.size // _BYTES_AN_ELEMENT
+    parser = _Elements(draft, start, end, expat.ParserCreate(_coding(file.head)), most).parser
     try:
         for at in range(0, file.size, _CHUNK):
             parser.Parse(file.peek(at, _CHUNK), False)  # noqa: FBT003
@@ -98,6 +101,8 @@ class _Elements:
     tell_start: Start
     tell_end: End
     parser: expat.XMLParserType
+    most: int
+    count: int = 0
     depth: int = 0
     said: str = ""
 
@@ -111,6 +116,9 @@ class _Elements:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
+        self.count += 1
+        if self.count > self.most:
+            raise LimitExceeded("XML elements in a text of its size", self.most)
         if self.depth > _DEPTH:
             raise LimitExceeded("XML elements in each other", _DEPTH)
         self.said = ""

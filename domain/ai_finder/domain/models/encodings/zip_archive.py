@@ -334,9 +334,9 @@ class Archive:
 
     def _is_encrypted(self, entry: Entry) -> bool:
         """Whether a member is encrypted, and not only said to be: some loaders do not ask, so it is tried."""
-        if entry.method == _AES or entry.flags & STRONGLY_ENCRYPTED:
+        if entry.method == _AES:
             return True
-        if not entry.flags & ENCRYPTED:
+        if not entry.flags & (ENCRYPTED | STRONGLY_ENCRYPTED):
             return False
         if self._is_plain(entry):
             self.draft.warn(Danger.ARCHIVE_HEADER_MISMATCH, entry.name, entry.name)

@@ -41,11 +41,13 @@ _BASE64 = b"+/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + _DIGITS
 ROWS: tuple[Row, ...] = (
     Row("gguf", b"G", rb"GGUF"),
     Row("ggml_legacy", b"lfta", rb"(?:lm|fm|tj|al)gg"),
-    Row("safetensors", b"", rb".{8}\{"),
+    Row("safetensors", b"", rb".{8}(?:\xef\xbb\xbf)?\s{0,16}+\{"),
     Row("lfs_pointer", b"v", rb"version https://"),
+    Row("zip_behind", b"", None, r".*\.(?:keras|npz|pt2?|pth|ptl|ckpt|bin|mar|skops|pkl|pickle|joblib|npy|model|sav)"),
     Row("llamafile", b"MjA\x7f", rb"MZ|jartsr=|APEDBG=|\x7fELF"),
     Row("zip_models", b"P", rb"PK(?:\x03\x04|\x05\x06|\x07\x08)"),
     Row("tar_models", b"", rb".{257}ustar"),
+    Row("seven_zip_files", b"7", rb"7z\xbc\xaf\x27\x1c"),
     Row("hdf5_models", b"", rb"(?:.{512}|.{1024}|.{2048})?\x89HDF\r\n\x1a\n"),
     Row("npy", b"\x93", rb"\x93NUMPY"),
     Row("pytorch_legacy", b"\x80L", rb"\x80.(?:\x95.{8})?\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19\.|L119547037146038801333356"),
@@ -54,7 +56,7 @@ ROWS: tuple[Row, ...] = (
         b"\x1f\x78\x42\xfd\x5d\x04\x28ZB",
         rb"\x1f\x8b|\x78[\x01\x5e\x9c\xda]|BZh|\xfd7zXZ|\x5d\0\0|\x04\x22\x4d\x18|ZF",
     ),
-    Row("tar_models", b"\x1f", rb"\x1f\x8b\x08"),
+    Row("packed_files", b"\x1fB\xfd", rb"\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ\0"),
     Row("tensorrt", b"pf", rb"ptrt|ftrt"),
     Row("tensorrt", b"", rb"..[\0-\x3f]\0\{\""),
     Row("tflite", b"", rb".{4}TFL3"),
@@ -72,7 +74,8 @@ ROWS: tuple[Row, ...] = (
     Row("orbax", b"\x0c", rb"\x0c\xdb\x3a\x2a"),
     Row("json_models", _JSON + b"\xef", rb"(?:\xef\xbb\xbf)?\s*[{\[]"),
     Row("openvino", _XML, rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE|net)"),
-    Row("pmml", _XML, rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE|PMML)"),
+    Row("pmml", _XML, rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE|(?:[A-Za-z_][\w.-]{0,40}:)?PMML)"),
+    Row("pmml", b"\xff\xfe<\0", rb"(?:\xff\xfe)?<\0[?!P]\0|(?:\xfe\xff)?\0<\0[?!P]"),
     Row(
         "ollama_modelfile",
         b"#FPTASLMfptaslm" + _SPACE,
@@ -92,8 +95,9 @@ ROWS: tuple[Row, ...] = (
     Row(
         "pickles",
         b"\x80\x82\x83\x84\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96(c])}BCFGIJKLMNPSTUVX",
-        rb"\x80[\0-\x05]|[\x82-\x84\x88-\x8f\x95\x96\])}BCGJKMNTUX(]|c[^\s()]+\n[^\s()]+\n|[IL]-?\d+L?\n"
-        rb"|F[-+.\deinfa]+\n|S['\"]|V[^\n]*+\n[p0-2(.cq\x94]|P[^\n]*+\n[0-2(.cpqR]",
+        rb"\x80[\0-\x05]|[\x82-\x84\x88-\x8f\x95\x96\])}BCGJKMNTUX(]|c[^\s()]+\n[^\s()]+\n|S['\"]"
+        rb"|[IL]\s*[-+]?\d\w*+\s*(?:\n|\Z)|F\s*[-+]?(?:\.?\d[\w.+-]*+|(?i:nan|inf)[a-z]*+)\s*(?:\n|\Z)"
+        rb"|[VP][^\n]*+(?:\n[p0-2qrQNFGIJKLMPSTUVXcBC(.)\]}\x80-\x97]|\Z)",
     ),
     Row("tf_savedmodel", b"\x08\x12\x0a", rb"\x08[\0\x01]\x12|\x12|\x0a.{1,4}[\x10\x1a]"),
     Row("coreml", b"\x08", rb"\x08[\x01-\x10]"),

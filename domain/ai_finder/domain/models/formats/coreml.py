@@ -95,6 +95,7 @@ def read(file: File, draft: Draft) -> None:
         _tell(kind, description, weights, draft)
     if problem is not None:
         raise problem
+    draft.is_counted = True
     _hold_against_files(weights, file)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from attrs import define, field
 
+from ai_finder.domain.malformed import LimitExceeded
 from ai_finder.domain.models.encodings.protobuf import LENGTH, Field, shape, shaped
 from ai_finder.domain.models.model import Model, metadata
 
@@ -19,6 +20,7 @@ _TYPES = {1: "int64", 2: "float64", 3: "string", 6: "dictionary", 7: "sequence",
 _IMAGE, _ARRAY = 4, 5
 _ELEMENTS = {65568: "float32", 65600: "float64", 131104: "int32", 131080: "int8", 65552: "float16"}
 _LATER = 1_001
+_FEATURES_LIMIT = 20_000
 _VALUES_LIMIT, _ENTRIES_LIMIT, _DIMENSIONS_LIMIT = 1_000, 1_000, 64
 _SOURCE, _TOOLS = "com.github.apple.coremltools.source", "com.github.apple.coremltools.version"
 
@@ -51,7 +53,9 @@ class Description:
 
 def describe(message: Field, found: Description) -> None:
     """Read a ModelDescription; of several functions, the inputs and outputs of the first."""
-    for part in shaped(message.fields(), DESCRIPTION, _LATER):
+    for count, part in enumerate(shaped(message.fields(), DESCRIPTION, _LATER)):
+        if count == _FEATURES_LIMIT:
+            raise LimitExceeded("features of one model", _FEATURES_LIMIT)
         match part.number:
             case 1 | 10:
                 _feature(part, found.inputs if part.number == 1 else found.outputs)

@@ -43,6 +43,8 @@ _NETWORKS = {605: (1, 2), 615: (3, 4)}
 """Layers with networks in them: branches and loops."""
 _CUSTOM, _CLASS_NAME = 500, 10
 _DEPTH_LIMIT = 32
+_FREE_LAYERS, _FEWEST_BYTES = 2_000, 48
+"""How many layers a network may have, and what each beyond these takes at least, on average."""
 
 
 @define
@@ -71,12 +73,16 @@ class Weights:
 def walk(network: Field, weights: Weights) -> None:
     """Count the weights of a network's layers, and of the networks in them."""
     left = [(network, 0)]
+    most = layers = _FREE_LAYERS + network.length // _FEWEST_BYTES
     while left:
         message, depth = left.pop()
         if depth > _DEPTH_LIMIT:
             raise LimitExceeded("networks inside one another", _DEPTH_LIMIT)
         for layer in message.fields():
             if layer.number == 1:
+                layers -= 1
+                if layers < 0:
+                    raise LimitExceeded("layers in a network of its length", most)
                 left += [(inner, depth + 1) for inner in _layer(layer, weights)]
 
 

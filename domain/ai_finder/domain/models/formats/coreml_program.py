@@ -48,6 +48,8 @@ _FUNCTIONS, _OPSET, _SPECIALIZATIONS, _OPERATIONS = 2, 2, 3, 3
 _TYPE, _INPUTS, _OUTPUTS, _BLOCKS, _ATTRIBUTES = 1, 2, 3, 4, 5
 _MODEL_PATH = "@model_path/"
 _DEPTH_LIMIT, _DIMENSIONS_LIMIT, _NAME_LIMIT = 32, 64, 1 << 16
+_FREE_OPERATIONS, _FEWEST_BYTES = 2_000, 48
+"""How many operations a program may have, and what each beyond these takes at least, on average."""
 _BLOB_HEADER = 64
 _CONSTANT, _COMPRESSED = b"const", b"constexpr_"
 
@@ -71,10 +73,14 @@ class Value:
         return self.in_file or (bool(self.dims) and "FLOAT" in self.dtype)
 
 
+_UNKNOWN = Value("?", (), in_file=False)
+
+
 def walk(program: Field, weights: Weights) -> None:
     """Count the constants of a program's functions."""
     constants: dict[bytes, Value] = {}
     left = []
+    most = operations = _FREE_OPERATIONS + program.length // _FEWEST_BYTES
     for entry in program.fields():
         if entry.number == _FUNCTIONS and entry.wire_type == LENGTH:
             for function in _values(entry):
@@ -85,6 +91,9 @@ def walk(program: Field, weights: Weights) -> None:
             raise LimitExceeded("blocks inside one another", _DEPTH_LIMIT)
         for operation in block.fields():
             if operation.number == _OPERATIONS:
+                operations -= 1
+                if operations < 0:
+                    raise LimitExceeded("operations in a program of its length", most)
                 left += [(inner, depth + 1) for inner in _operation(operation, constants, weights)]
     for value in constants.values():
         weights.add(value.elements, value.dtype)
@@ -105,7 +114,7 @@ def _specializations(function: Field, weights: Weights) -> Iterator[Field]:
 
 def _operation(operation: Field, constants: dict[bytes, Value], weights: Weights) -> Iterator[Field]:
     """Note what an operation holds; the blocks in it are given back."""
-    kind, output, given = b"", (b"", Value("?", (), in_file=False)), list[Value]()
+    kind, output, given = b"", (b"", _UNKNOWN), list[Value]()
     used: list[bytes] = []
     for part in operation.fields():
         match part.number:
@@ -150,7 +159,7 @@ def _argument(argument: Field, used: list[bytes], given: list[Value], weights: W
 
 def _named(message: Field) -> tuple[bytes, Value]:
     """A NamedValueType."""
-    name, value = b"", Value("?", (), in_file=False)
+    name, value = b"", _UNKNOWN
     for part in message.fields():
         if part.number == 1:
             name = part.bytes(_NAME_LIMIT)
@@ -161,7 +170,7 @@ def _named(message: Field) -> tuple[bytes, Value]:
 
 def _value(message: Field, weights: Weights, holder: Field) -> Value:
     """A Value; the file that holds it is noted."""
-    found, in_file = Value("?", (), in_file=False), False
+    found, in_file = _UNKNOWN, False
     for part in message.fields():
         if part.number == 2:
             found = _typed(part)

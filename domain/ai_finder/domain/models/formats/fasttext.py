@@ -62,7 +62,6 @@ def read(file: File, draft: Draft) -> None:
     draft.model = Model(
         architecture=_MODELS[arguments["model"]],
         framework="fasttext",
-        vocabulary_size=words,
         metadata=metadata(named),
     )
     dimension, output_rows = arguments["dim"], labels if _MODELS[arguments["model"]] == "supervised" else words
@@ -74,6 +73,7 @@ def read(file: File, draft: Draft) -> None:
     (rows, columns), (out_rows, out_columns) = shapes
     draft.model = evolve(
         draft.model,
+        vocabulary_size=words,
         parameters=rows * columns + out_rows * out_columns,
         tensors=2,
         dtypes=tuple(sorted({"uint8" if each else "float32" for each in quantized})),

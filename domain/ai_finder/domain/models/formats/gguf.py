@@ -10,13 +10,14 @@ from ai_finder.domain.malformed import LimitExceeded, Malformed, Truncated
 from ai_finder.domain.models.draft import Draft
 from ai_finder.domain.models.file import File
 from ai_finder.domain.models.formats.ggml_types import quantization
-from ai_finder.domain.models.formats.gguf_reader import DEFAULT_ALIGNMENT, TEMPLATE, Array, Reader, Tensor, Value
+from ai_finder.domain.models.formats.gguf_reader import DEFAULT_ALIGNMENT, MAGIC, TEMPLATE, Array, Reader, Tensor, Value
 from ai_finder.domain.models.model import Model, is_absolute, metadata, text
 from ai_finder.domain.models.risks import chat_template
 from ai_finder.domain.vocabulary import FileFormat
 
 _FIRST_SPLIT = re.compile(r"(?P<stem>.*)-00001-of-(?P<count>[0-9]{5})\.gguf", re.DOTALL | re.IGNORECASE)
 _MOST_SPLITS = 4096
+_VERSION_END = 8
 _TEMPLATES_LIMIT = 2 * chat_template.LENGTH_LIMIT
 _HUB = re.compile(r"https?://(?:huggingface\.co|hf\.co)/(?:datasets/)?(?P<id>[^/\s]+/[^/\s]+?)/?", re.IGNORECASE)
 _SOURCES_LIMIT = 100
@@ -29,6 +30,9 @@ def read(file: File, draft: Draft) -> None:
     """
     reader = Reader.of(file)
     if reader is None:
+        if file.size < _VERSION_END and file.head.startswith(MAGIC) and file.name.lower().endswith(".gguf"):
+            draft.format = FileFormat.GGUF
+            raise Truncated("the file ends within its magic number and version")
         return
     draft.format = FileFormat.GGUF
     pairs: dict[str, Value] = {}
@@ -44,6 +48,7 @@ def read(file: File, draft: Draft) -> None:
                     raise LimitExceeded("characters in chat templates", _TEMPLATES_LIMIT)
                 pairs[key] = chat_template.check(value, draft, f"{key}:{at:#x}")
         tensors = tuple(reader.tensors(tensor_count))
+        draft.is_counted = True
         _check_layout(tensors, reader.cursor.position, _alignment(pairs), file.size)
     finally:
         draft.model = _model(pairs, tensors)

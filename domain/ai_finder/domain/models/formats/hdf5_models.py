@@ -7,6 +7,7 @@ attribute `layer_names` lists, or since Keras 2.12 in groups named `vars` (`savi
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -31,6 +32,10 @@ _PLAIN_OBJECTS = 1_000
 """How many objects are looked at in a file that shows no sign of Keras."""
 _LISTS = frozenset(("layer_names", "layer_names0"))
 """The attributes that list the layers; a long list is cut into several."""
+_NAME = ".weights.h5"
+_MARKS = re.compile(rb"\0vars\0|layer_names")
+"""What weights of Keras have somewhere, where their root lies beyond the end of what is there."""
+_SEARCHED = 1 << 20
 _CONFIGS = ("model_config", "training_config")
 _GROUPS = ("vars", "layers", "_layer_checkpoint_dependencies")
 """The root's groups of which Keras 3, or 2.12 and later, writes one; other programs have `layers`, too."""
@@ -46,6 +51,8 @@ def read(file: File, draft: Draft) -> None:
     except Malformed:
         if not store.is_cut:
             raise
+        if draft.format is FileFormat.HDF5 and file.name.endswith(_NAME) and _MARKS.search(file.peek(0, _SEARCHED)):
+            draft.format, draft.verdict = FileFormat.KERAS_WEIGHTS_H5, Verdict.VALID
     if store.is_cut:
         raise Truncated("the HDF5 file is shorter than its superblock says")
 
@@ -90,7 +97,7 @@ def _read_configs(root: Node, draft: Draft) -> Malformed | None:
         parsed = json_text.parsed(File.of(values[0].encode()))
         problem = problem or parsed.problem
         check_keras(parsed.document, draft, key, root.store.file)
-        pairs += told(parsed.document)
+        pairs += told(parsed.document, whole=parsed.problem is None)
         if key == "model_config":
             draft.model = described(draft.model, parsed.document)
     _tell(root, draft, pairs)

@@ -7,6 +7,7 @@ https://github.com/meta-llama/llama and https://github.com/mistralai/mistral-inf
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ _CONTEXT = (
     "max_seq_length",
     "model_max_length",
 )
+_NAME = "config.json"
+_MODEL_TYPE = re.compile(r"[a-z][a-z0-9_-]{1,40}")
 _LANGUAGE_PARTS = ("text_config", "llm_config", "language_config")
 """Where a model of several kinds of input keeps what it is as a language model."""
 _OF_A_MODEL = frozenset({
@@ -96,14 +99,22 @@ _TASKS = {
 _MODULES_LIMIT = 100
 
 
-def read_json(document: Mapping[str, object], _file: File, draft: Draft) -> None:
-    """A configuration of one of these libraries: facts, and the code that it makes its loader run."""
+def read_json(document: Mapping[str, object], file: File, draft: Draft) -> None:
+    """A configuration of one of these libraries: facts, and the code that it makes its loader run.
+
+    The configurations of a list of modules are its parts.
+    """
     for is_it, facts in _KINDS:
         if is_it(document):
             draft.format, draft.verdict = FileFormat.HF_CONFIG, Verdict.COMPANION
             _check(document, draft)
+            draft.parts = _parts(document, file)
             draft.model = facts(document)
             return
+    kind = document.get("model_type")
+    if file.name == _NAME and isinstance(kind, str) and _MODEL_TYPE.fullmatch(kind):  # all else is as its class has it
+        draft.format, draft.verdict, draft.model = FileFormat.HF_CONFIG, Verdict.COMPANION, _transformers(document)
+        _check(document, draft)
 
 
 def count(value: object) -> int | None:
@@ -135,6 +146,11 @@ def _check(config: Config, draft: Draft) -> None:
         path = module.get("path")
         if isinstance(path, str) and not is_below(path):
             draft.warn(Danger.CONFIG_PATH_TRAVERSAL, path, f"[{place}].path")
+
+
+def _parts(config: Config, file: File) -> tuple[str, ...]:
+    folders = {path for module in _modules(config) if isinstance(path := module.get("path"), str) and is_below(path)}
+    return tuple(f"{path}/config.json" for path in sorted(folders) if path and file.beside(f"{path}/config.json"))
 
 
 def _made(config: Config) -> Iterator[tuple[str, object]]:

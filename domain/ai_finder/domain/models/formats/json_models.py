@@ -45,6 +45,8 @@ ROWS: tuple[Row, ...] = (
     _row("shard_index", "weight_map"),
     _row("ollama_manifest", "schemaVersion", "layers"),
     _row("ollama_config", "model_format", "rootfs"),
+    _row("ollama_config", "model_format", "model_family", "model_type"),
+    *(_row("mlflow", "flavors", other) for other in ("run_id", "mlflow_version", "model_uuid", "artifact_path")),
     _row("diffusers_index", "_class_name", "_diffusers_version"),
     _row("peft_adapter_config", "peft_type"),
     _row("hf_tokenizer", "added_tokens", "model"),
@@ -103,8 +105,12 @@ def read(file: File, draft: Draft) -> None:
             break
     if parsed.problem is not None and draft.format is not None:
         # What was counted of a part is no count.
-        draft.model = evolve(draft.model, parameters=None, tensors=None, vocabulary_size=None)
+        told = tuple(entry for entry in draft.model.metadata if entry.key not in _COUNTS)
+        draft.model = evolve(draft.model, vocabulary_size=None, metadata=told)
         raise parsed.problem
+
+
+_COUNTS = frozenset(("num_trees", "num_features", "nodes", "arg_nodes", "layers"))
 
 
 def _keys(document: object) -> frozenset[str]:

@@ -63,6 +63,8 @@ _TRAINED_BY = ("loss", "metrics", "weighted_metrics")
 _NAMES_LIMIT = 1_000
 _KNOWN = frozenset(name.replace("_", "").lower() for name in CLASSES | FUNCTIONS)
 
+_LAMBDA_KEYS = ("output_shape", "mask")
+"""What else a Lambda layer of Keras 2 may have as code."""
 _FILE_KEYS = ("vocabulary", "merges", "vocabulary_file", "filepath", "file_path")
 """The arguments of layers that are files or addresses where they are a string (CVE-2025-12058, TFSMLayer)."""
 
@@ -144,7 +146,7 @@ def _text(value: Mapping[str, object], key: str) -> str | None:
 def _check_lambda(config: Mapping[str, object], draft: Draft, where: str) -> None:
     """A layer that calls a function: its code is here (Keras 2: a list), or its name is."""
     function, module = config.get("function"), _text(config, "module")
-    if isinstance(function, list):
+    if isinstance(function, list) or any(config.get(f"{key}_type") == "lambda" for key in _LAMBDA_KEYS):
         draft.warn(Danger.KERAS_LAMBDA, "bytecode", where)
     elif isinstance(function, str) and (config.get("function_type") == "lambda" or not _IDENTIFIER.match(function)):
         draft.warn(Danger.KERAS_LAMBDA, function[:80], where)

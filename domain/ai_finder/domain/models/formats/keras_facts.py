@@ -30,13 +30,13 @@ def described(model: Model, document: object) -> Model:
     )
 
 
-def told(document: object) -> Iterator[tuple[str, object]]:
-    """What is worth telling of a model and its training, for its metadata."""
+def told(document: object, *, whole: bool) -> Iterator[tuple[str, object]]:
+    """What is worth telling of a model and its training, for its metadata; of a part, no count."""
     if not isinstance(document, dict):
         return
     config = document.get("config")
     layers = config.get("layers") if isinstance(config, dict) else config
-    if isinstance(layers, list):
+    if isinstance(layers, list) and whole:
         yield "layers", len(layers)
     training = document.get("compile_config", document)
     if isinstance(training, dict):

@@ -65,6 +65,9 @@ sparse_categorical_crossentropy sparse_plus sparse_sigmoid sparse_top_k_categori
 squareplus swish tanh tanh_shrink threshold top_k_categorical_accuracy tversky
 """
 
-CLASSES = frozenset(_CLASSES.split())
+_OPTIMIZERS = "Adadelta Adafactor Adagrad Adam AdamW Adamax Ftrl Lion Nadam RMSprop SGD"
+"""Keras 2.11 and 2.12 have registered these as if they were somebody's own: `Custom>Adam`."""
+
+CLASSES = frozenset((*_CLASSES.split(), *(f"Custom>{name}" for name in _OPTIMIZERS.split())))
 FUNCTIONS = frozenset(_FUNCTIONS.split())
 """Activations, losses, metrics and so on."""

@@ -58,7 +58,8 @@ def _read_config(config: File, name: str, file: File, draft: Draft) -> Malformed
     document = parsed.document
     if isinstance(document, dict) and isinstance(document.get("class_name"), str) and "config" in document:
         draft.format = FileFormat.KERAS_V3
-        draft.model = evolve(described(draft.model, document), framework="keras", metadata=metadata(told(document)))
+        said = told(document, whole=parsed.problem is None)
+        draft.model = evolve(described(draft.model, document), framework="keras", metadata=metadata(said))
     check_keras(document, draft, name, file)
     return parsed.problem
 

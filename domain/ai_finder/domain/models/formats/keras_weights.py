@@ -38,6 +38,7 @@ class Weights:
 
 def weigh(root: Node, draft: Draft, weights: Weights, where: str = "", below: str = "") -> None:
     """Count the weights below a path, and put the counts into the draft; warn of data that lies in other files."""
+    draft.is_counted = False
     try:
         for path, node, links in hdf5.walk(root):
             warn_of_files(
@@ -49,6 +50,7 @@ def weigh(root: Node, draft: Draft, weights: Weights, where: str = "", below: st
             warn_of_files(dataset.files, draft, f"{where}{path}", is_keras=True)
             if path.startswith(below) and _is_weight(path):
                 _count(weights, node, dataset)
+        draft.is_counted = True
     finally:
         draft.model = evolve(
             draft.model,

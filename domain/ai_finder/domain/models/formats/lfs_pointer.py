@@ -36,6 +36,8 @@ def read(file: File, draft: Draft) -> None:
     except UnicodeDecodeError:
         raise Malformed("a Git LFS pointer that is not UTF-8") from None
     *whole, rest = lines or [""]
+    if rest.startswith("size ") and _LINE.fullmatch(rest):  # an editor took the last line's end away
+        whole, rest = [*whole, rest], ""
     matches = [_LINE.fullmatch(line) for line in whole]
     pairs = [(match["key"], match["value"]) for match in matches if match]
     keys = [key for key, _ in pairs]

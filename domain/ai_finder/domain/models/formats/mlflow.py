@@ -51,17 +51,21 @@ def read(file: File, draft: Draft) -> None:
     content = file.peek(0, min(file.size, yaml_text.SIZE_LIMIT + 1))
     found = yaml_text.parsed(content, draft)
     described = found.document if isinstance(found.document, dict) else {}
+    if found.problem is not None or _flavors(described):
+        read_json(described, file, draft)
+    if found.problem is not None:
+        raise found.problem
+
+
+def read_json(described: Mapping[str, object], file: File, draft: Draft) -> None:
+    """The same of a description that is parsed: JSON is YAML, too."""
     flavors = _flavors(described)
-    if not flavors and found.problem is None:
-        return
     draft.format = FileFormat.MLFLOW
     for name, flavor in flavors.items():
         _check(name, flavor, draft)
     paths = {path for flavor in flavors.values() for _, path in _paths(flavor, _DATA) if is_below(path)}
     draft.parts = tuple(sorted(path for path in paths if file.beside(path) is not None))
     draft.model = _model(described, flavors)
-    if found.problem is not None:
-        raise found.problem
 
 
 def _is_mlflow(keys: set[bytes]) -> bool:

@@ -57,12 +57,10 @@ def read(file: File, draft: Draft) -> None:
             seen.take(file, value, draft)
             end = value.start + (0 if value.kind in (Kind.LIST, Kind.MAP) else value.length)
         msgpack.hold_end(file, end)
-    except Malformed:
-        seen.tell(draft, whole=False)
-        raise
+    finally:
+        seen.tell(draft)
     if draft.format is None:
         draft.format, draft.verdict = FileFormat.MSGPACK, Verdict.NOT_A_MODEL
-    seen.tell(draft, whole=True)
 
 
 class _Seen:
@@ -109,12 +107,12 @@ class _Seen:
         self._dtypes.add(array.dtype)
         self._tensors += self._chunked is None
 
-    def tell(self, draft: Draft, *, whole: bool) -> None:
-        """Put what was seen into the draft; what was counted of a part is no count."""
+    def tell(self, draft: Draft) -> None:
+        """Put what was seen into the draft."""
         if draft.format is FileFormat.FLAX_MSGPACK:
             draft.model = Model(
-                parameters=self._parameters if whole else None,
-                tensors=self._tensors if whole else None,
+                parameters=self._parameters,
+                tensors=self._tensors,
                 dtypes=tuple(sorted(self._dtypes)),
                 framework="flax",
                 metadata=metadata({"keys": " ".join(self._keys)}),

@@ -62,6 +62,7 @@ def read(file: File, draft: Draft) -> None:
         parameters += elements
         dtypes.add(dtype)
     draft.model = evolve(draft.model, parameters=parameters, tensors=count, dtypes=tuple(sorted(filter(None, dtypes))))
+    draft.is_counted = True
     names = [_name(reader) for _ in range(_count_of_names(reader, count))]
     kinds = {kind: sum(name.startswith(kind + ":") for name in names) for kind in ("arg", "aux")}
     draft.model = evolve(draft.model, metadata=metadata({kind: number for kind, number in kinds.items() if number}))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _TEXT = re.compile(rb"7767517[ \t]*\r?\n[ \t]*([0-9]{1,9})[ \t]+([0-9]{1,9})[ \t]*\r?\n")
 _BINARY = struct.pack("<i", 7767517)
 _SIZE_LIMIT = 4 << 20
-_LAYERS_LIMIT, _BLOBS_LIMIT = 20_000, 1_000
+_LAYERS_LIMIT, _BLOBS_LIMIT = 10_000, 1_000
 _CUSTOM = 1 << 8
 """The bit of a layer's type that marks a custom one, in the binary form."""
 _INPUT = 16
@@ -49,6 +49,7 @@ class _Layer(NamedTuple):
     takes: tuple[str, ...]
     gives: tuple[str, ...]
     settings: dict[int, str]
+    """Of an input; those of other layers are not worth telling."""
 
 
 def read(file: File, draft: Draft) -> None:
@@ -56,29 +57,24 @@ def read(file: File, draft: Draft) -> None:
     found = _TEXT.match(file.head)
     if found:
         draft.format = FileFormat.NCNN_PARAM
-        draft.model = Model(framework="ncnn")
-        _told(draft, int(found[1]), int(found[2]))
         if file.size > _SIZE_LIMIT:
             raise LimitExceeded("bytes in a graph's text", _SIZE_LIMIT)
+        layers, blobs = int(found[1]), int(found[2])
         lines = file.peek(found.end(), file.size).decode(errors="replace").splitlines()
-        _graph(draft, _of_lines([line for line in lines if line.strip()], int(found[1])), int(found[2]))
+        _graph(draft, _of_lines([line for line in lines if line.strip()], layers), layers, blobs)
     elif file.head.startswith(_BINARY) and file.size >= 12:
         layers, blobs = struct.unpack_from("<ii", file.head, 4)
         if not (0 < layers <= file.size // 12 and 0 < blobs <= file.size):
             return
         draft.format = FileFormat.NCNN_PARAM
-        _told(draft, layers, blobs)
-        _graph(draft, _of_numbers(file, layers), blobs)
+        _graph(draft, _of_numbers(file, layers), layers, blobs)
 
 
-def _told(draft: Draft, layers: int, blobs: int) -> None:
-    draft.model = Model(framework="ncnn", metadata=metadata({"blobs": blobs, "layers": layers}))
-    if layers > _LAYERS_LIMIT:
+def _graph(draft: Draft, layers: Iterator[_Layer], count: int, blobs: int) -> None:
+    """The facts, out of the layers as they come; how many there are is told where the file has as many."""
+    draft.model = Model(framework="ncnn")
+    if count > _LAYERS_LIMIT:
         raise LimitExceeded("layers in one graph", _LAYERS_LIMIT)
-
-
-def _graph(draft: Draft, layers: Iterator[_Layer], blobs: int) -> None:
-    """The facts, out of the layers as they come."""
     inputs: list[str] = []
     custom: dict[str, str] = {}
     given: dict[str, None] = {}
@@ -90,11 +86,11 @@ def _graph(draft: Draft, layers: Iterator[_Layer], blobs: int) -> None:
                 inputs.extend(_input(blob, layer.settings) for blob in layer.gives)
             if layer.kind not in _KNOWN:
                 custom.setdefault(layer.kind, layer.name)
-            if not given.keys() >= set(layer.takes):
+            if not all(map(given.__contains__, layer.takes)):
                 problem = problem or Malformed("a layer takes what no layer before it gives")
             if not given.keys().isdisjoint(layer.gives):
                 problem = problem or Malformed("two layers give the same")
-            given |= dict.fromkeys(layer.gives)
+            given.update(dict.fromkeys(layer.gives))
             taken.update(layer.takes)
     except Malformed as error:
         problem = error
@@ -107,7 +103,7 @@ def _graph(draft: Draft, layers: Iterator[_Layer], blobs: int) -> None:
         custom_operators=tuple(sorted(map(text, custom))),
         inputs=tuple(inputs),
         outputs=tuple(text(blob) for blob in given if blob not in taken) if problem is None else (),
-        metadata=draft.model.metadata,
+        metadata=metadata({"blobs": blobs, "layers": count}) if problem is None else (),
     )
     if problem is not None:
         raise problem
@@ -120,7 +116,7 @@ def _input(blob: str, settings: dict[int, str]) -> str:
 
 
 def _of_lines(lines: list[str], count: int) -> Iterator[_Layer]:
-    """A line a layer: its type and name, two counts, what it takes and gives, settings."""
+    """A line a layer: its type and name, two counts, what it takes and gives, settings. ncnn reads none after these."""
     for line in lines[:count]:
         words = line.split()
         if len(words) < 4 or not all(word.isascii() and word.isdigit() and len(word) < 6 for word in words[2:4]):
@@ -128,18 +124,17 @@ def _of_lines(lines: list[str], count: int) -> Iterator[_Layer]:
         takes, gives = int(words[2]), int(words[3])
         if takes + gives > len(words) - 4:
             raise _cut_off(line is lines[-1])
-        settings = [word.partition("=") for word in words[4 + takes + gives :]]
+        blobs, settings = words[4 : 4 + takes + gives], words[4 + takes + gives :] if words[0] == "Input" else ()
+        pairs = (word.partition("=") for word in settings)
         yield _Layer(
             words[0],
             words[1],
-            tuple(words[4 : 4 + takes]),
-            tuple(words[4 + takes : 4 + takes + gives]),
-            {int(key): value for key, _, value in settings if key.isascii() and key.isdigit() and len(key) < 6},
+            tuple(blobs[:takes]),
+            tuple(blobs[takes:]),
+            {int(key): value for key, _, value in pairs if key.isascii() and key.isdigit() and len(key) < 6},
         )
     if len(lines) < count:
         raise Truncated("the graph has fewer layers than it says")
-    if len(lines) > count:
-        raise Malformed("the graph has more layers than it says")
 
 
 def _cut_off(at_end: bool) -> Malformed:  # noqa: FBT001

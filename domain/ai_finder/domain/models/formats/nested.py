@@ -20,14 +20,14 @@ SNIFFED_LIMIT = 1_000
 """How many members are judged by their first bytes, where their names say nothing."""
 
 _TELLING = re.compile(
-    rb"\x80[\1-\5]|PK(?:\x03\x04|\x05\x06)|\x93NUMPY|\x89HDF|\x1f\x8b|BZh|\xfd7zXZ|\x78[\x01\x5e\x9c\xda]|GGUF"
+    rb"\x80[\1-\5]|PK(?:\x03\x04|\x05\x06)|\x93NUMPY|\x89HDF|\x1f\x8b|BZh|\xfd7zXZ|\x78[\x01\x5e\x9c\xda]|GGUF|7z\xbc\xaf"
     rb"|\x7fELF|MZ|[\xcf\xce]\xfa\xed\xfe|\xfe\xed\xfa[\xce\xcf]|.{257}ustar"
     rb"|[(\]})l]{0,9}[ci][A-Za-z_][\w.]*\r?\n[A-Za-z_][\w.]*\r?\n|\((?:[ldt]p?[0-9]*\n|[SVIFL])",
     re.DOTALL,
 )
 _TELLING_NAME = re.compile(
     r".*\.(?:pkl|pickle|pck|p|joblib|dill|pt2?|pth|ptl|ckpt|bin|np[yz]|h5|hdf5|keras|onnx|pb|tflite|nemo|mar|skops"
-    r"|model|sav|dat|gguf|safetensors|t?gz|bz2|xz|tar|zip)",
+    r"|model|sav|dat|gguf|safetensors|t?gz|bz2|xz|tar|zip|7z)",
     re.IGNORECASE | re.DOTALL,
 )
 _EXECUTABLES = frozenset((FileFormat.ELF, FileFormat.PE, FileFormat.MACH_O))

@@ -23,6 +23,7 @@ from ai_finder.domain.vocabulary import FileFormat
 _MAGIC = b"\x93NUMPY"
 _VERSIONS = {(1, 0): 2, (2, 0): 4, (3, 0): 4}
 """And how many bytes the length of the header has."""
+_PICKLE = re.compile(rb"\x80[\1-\5]|[c(]")
 _HEADER_LIMIT = 1 << 20
 _ARRAYS_LIMIT = 10_000
 _DEPTH_LIMIT = 16
@@ -38,7 +39,11 @@ def read(file: File, draft: Draft) -> None:
     draft.format = FileFormat.NPY
     at, dtypes, parameters = 0, set[str](), 0
     for tensors in range(1, _ARRAYS_LIMIT + 1):
-        dtype, shape, at = _header(file, at)
+        try:
+            dtype, shape, at = _header(file, at)
+        except Malformed:
+            _look_behind(file, at, draft)
+            raise
         dtypes.add(text(dtype.name)[:100])
         parameters += prod(shape)
         draft.model = Model(parameters=parameters, tensors=tensors, dtypes=tuple(sorted(dtypes)), framework="numpy")
@@ -49,6 +54,7 @@ def read(file: File, draft: Draft) -> None:
             return
         at += prod(shape) * dtype.size
         if at > file.size:
+            draft.is_counted = True
             raise Truncated("the file ends before its array does")
         if at == file.size:
             return
@@ -74,6 +80,16 @@ def _header(file: File, at: int) -> tuple[Dtype, tuple[int, ...], int]:
     if shape is None or not isinstance(header["shape"], tuple):
         raise Malformed("the array's shape is none")
     return _dtype(header["descr"]), shape, at + length
+
+
+def _look_behind(file: File, at: int, draft: Draft) -> None:
+    """What follows a header that is none may be a pickle all the same."""
+    start = file.peek(at, 12)
+    width = _VERSIONS.get((start[6], start[7])) if len(start) == 12 else None
+    if width is not None:
+        behind = at + 8 + width + int.from_bytes(start[8 : 8 + width], "little")
+        if behind < file.size and _PICKLE.match(file.peek(behind, 2)):
+            inspect(file, draft, start=behind)
 
 
 def _dtype(description: object, depth: int = 0) -> Dtype:

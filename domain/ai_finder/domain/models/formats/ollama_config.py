@@ -17,7 +17,9 @@ _KEPT = ("model_format", "model_type", "base_name", "embedding_length", "parser"
 
 def read_json(document: Mapping[str, object], _file: File, draft: Draft) -> None:
     """A configuration, which belongs to a model."""
-    if not isinstance(document.get("model_format"), str) or not isinstance(document.get("rootfs"), dict):
+    if not isinstance(document.get("model_format"), str) or not (
+        isinstance(document.get("rootfs"), dict) or isinstance(document.get("model_family"), str)
+    ):
         return
     draft.format = FileFormat.OLLAMA_CONFIG
     draft.verdict = Verdict.COMPANION

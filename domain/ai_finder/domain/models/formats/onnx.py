@@ -68,7 +68,7 @@ def read(file: File, draft: Draft) -> None:
     if not _is_model(parts):
         return
     draft.format = FileFormat.ONNX
-    graphs = Graphs()
+    graphs = Graphs(file.size)
     try:
         _walk(parts, graphs)
     except Malformed as found:
@@ -82,6 +82,7 @@ def read(file: File, draft: Draft) -> None:
         raise Malformed("a model has two versions or two graphs")
     if _OPSETS not in parts and parts[_IR_VERSION][0].value >= _FIRST_WITH_OPSETS:
         raise Truncated("the file ends before the operator sets that its version has")
+    draft.is_counted = True
     _hold_against_data(graphs.external, file)
 
 
@@ -133,13 +134,14 @@ def _told(parts: Parts, graphs: Graphs) -> Model:
     properties = [entry(part) for part in parts.get(_PROPERTIES, ()) if not part.cut_off]
     told: list[tuple[str, object]] = [(_TEXTS[number], said) for number, said in texts.items() if _TEXTS[number]]
     told.append(("ir_version", parts[_IR_VERSION][-1].value))
+    weights = graphs.weights
     licenses = [text(value) for key, value in properties if key.lower() == b"license"]
     return Model(
         name=graphs.name,
         version=str(version) if version else None,
-        parameters=graphs.parameters,
-        tensors=graphs.tensors,
-        dtypes=tuple(sorted(graphs.dtypes)),
+        parameters=weights.parameters or (None if graphs.has_numbers else 0),
+        tensors=weights.tensors,
+        dtypes=tuple(sorted(weights.dtypes)),
         quantization=_quantization(graphs),
         license=licenses[0] or None if licenses else None,
         framework=texts.get(2) or None,
@@ -179,7 +181,7 @@ def _quantization(graphs: Graphs) -> str | None:
         return min(width for width in widths if width)
     if not any(_QUANTIZED.match(node.name) for node in graphs.operators.values()):
         return None
-    return next((said for said, sign in _WIDTHS.items() if any(map(sign.fullmatch, graphs.dtypes))), "int8")
+    return next((said for said, sign in _WIDTHS.items() if any(map(sign.fullmatch, graphs.weights.dtypes))), "int8")
 
 
 def _width(node: Node) -> str | None:
@@ -217,7 +219,8 @@ def _warn(graphs: Graphs, draft: Draft) -> None:
 
 
 def _is_outside(location: str) -> bool:
-    return leaves_folder(location) or location == _MEMORY
+    plain = location if "://" in location else normpath(location)
+    return leaves_folder(plain) or location == _MEMORY
 
 
 def _hold_against_data(external: list[External], file: File) -> None:

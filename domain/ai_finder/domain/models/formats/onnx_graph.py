@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from attrs import define, field, frozen
@@ -34,15 +34,20 @@ _PLAIN = re.compile(
     rb"(?:\x15.{4}|\x18[\x80-\xff]{0,9}[\0-\x7f]|(?:\x40[\x80-\xff]{0,9}[\0-\x7f])*+|(?:\x3d.{4})*+)\xa0\x01[\1\2\6\7]",
     re.DOTALL,
 )
-"""All of an attribute behind its name, where it is numbers."""
+"""All of an attribute behind its name, where it is numbers; its type is the last byte."""
+_FLOATS = 6
 _DEPTH_LIMIT, _TYPE_DEPTH, _VALUES_LIMIT, _TOLD_LIMIT, _NAME_LIMIT, _SHORT = 32, 8, 1_000, 100, 1 << 16, 200
 _TOLD = frozenset(
     (b"PyOp", b"PyCustomOp", b"PythonOp", b"MatMulNBits", b"MatMulBnb4", b"GatherBlockQuantized", b"QMoE")
 )
+_FIELDS_LIMIT = 20_000
+"""Of one node: it may have thousands of inputs."""
 _BROKEN_LIMIT = 1_000
 """How many parts of a graph may be broken before the rest is left alone."""
-_FEWEST_BYTES = 8
-"""What a node, weight or value takes at least, on average."""
+_FREE_PARTS, _BYTES_A_PART = 2_000, 24
+"""How many nodes, weights and values there may be, and what each beyond these takes at least, on average."""
+_FREE_ATTRIBUTES, _BYTES_AN_ATTRIBUTE = 1_000, 64
+"""The same of attributes that are more than a few numbers."""
 
 Key = tuple[bytes, bytes]
 """Domain and name of an operator."""
@@ -65,13 +70,32 @@ class Node:
 
 
 @define
-class Graphs:
-    """What the graphs of a model hold. It is gathered while they are walked, and stays where they then break."""
+class Weights:
+    """Tensors, counted."""
 
-    name: str | None = None
     parameters: int = 0
     tensors: int = 0
     dtypes: set[str] = field(factory=set)
+
+    def add(self, dtypes: Iterable[str], elements: int) -> None:
+        """Count one more."""
+        self.tensors += 1
+        self.parameters += elements
+        self.dtypes.update(dtypes)
+
+
+@define
+class Graphs:
+    """What the graphs of a model hold. It is gathered while they are walked, and stays where they then break."""
+
+    size: int
+    """Of the model's file, in bytes."""
+    name: str | None = None
+    initializers: Weights = field(factory=Weights)
+    constants: Weights = field(factory=Weights)
+    """The values of the nodes `Constant`."""
+    has_numbers: bool = False
+    """Whether an operator has numbers that are no weights by these rules: a tree's, a linear model's."""
     outputs: list[str] = field(factory=list)
     operators: dict[Key, Node] = field(factory=dict)
     """Each operator, and the first node that has it."""
@@ -86,6 +110,19 @@ class Graphs:
     _weights: set[bytes] = field(factory=set)
     """Their names in the main graph: until version 3 of the IR each was an input, too."""
     _left: list[tuple[Field, int]] = field(factory=list)
+    _parts: int = 0
+    _attributes: int = 0
+
+    @property
+    def weights(self) -> Weights:
+        """The initializers; and the constants, where there is more in them than in the initializers."""
+        if self.constants.parameters <= self.initializers.parameters:
+            return self.initializers
+        return Weights(
+            self.initializers.parameters + self.constants.parameters,
+            self.initializers.tensors + self.constants.tensors,
+            self.initializers.dtypes | self.constants.dtypes,
+        )
 
     @property
     def inputs(self) -> list[str]:
@@ -125,11 +162,12 @@ class Graphs:
                 self._graph(graph, depth)
 
     def _graph(self, graph: Field, depth: int, *, main: bool = False) -> None:
-        most = 2_000 + graph.length // _FEWEST_BYTES
+        most = _FREE_PARTS + self.size // _BYTES_A_PART
         broken = 0
-        for count, part in enumerate(shaped(graph.fields(), GRAPH, _LATER)):
-            if count == most:
-                raise LimitExceeded("parts of a graph of its length", most)
+        for part in shaped(graph.fields(), GRAPH, _LATER):
+            self._parts += 1
+            if self._parts > most:
+                raise LimitExceeded("parts in the graphs of a model of its size", most)
             try:
                 self._part(part, depth, main=main)
             except Truncated:
@@ -145,7 +183,7 @@ class Graphs:
             case 1:
                 self._node(part, depth)
             case 5 | 15:
-                name = self._weight(part) if part.number == 5 else self._sparse(part)
+                name = self._weight(part) if part.number == 5 else self._sparse(part, self.initializers)
                 if main:
                     self._weights.add(name)
             case 2 if main:
@@ -157,15 +195,13 @@ class Graphs:
 
     def _weight(self, message: Field) -> bytes:
         weight = tensor(message.fields(), message.start)
-        self.tensors += 1
-        self.parameters += weight.elements
-        self.dtypes.add(weight.dtype)
+        self.initializers.add((weight.dtype,), weight.elements)
         self._elsewhere(weight)
         return weight.name
 
-    def _sparse(self, message: Field) -> bytes:
+    def _sparse(self, message: Field, weights: Weights) -> bytes:
         """A SparseTensorProto: the values that are not zero, where they stand, and the whole shape."""
-        name, dims = b"", list[int]()
+        name, dims, dtypes = b"", list[int](), list[str]()
         for part in shaped(message.fields(), _SPARSE, _LATER):
             if part.number == 3:
                 dims += part.varints(DIMENSIONS_LIMIT)
@@ -174,11 +210,10 @@ class Graphs:
                 self._elsewhere(values)
                 if part.number == 1:
                     name = values.name
-                    self.dtypes.add(values.dtype)
+                    dtypes.append(values.dtype)
         if len(dims) > DIMENSIONS_LIMIT or any(dim >> 63 for dim in dims):
             raise Malformed("a sparse tensor has dimensions that cannot be")
-        self.tensors += 1
-        self.parameters += math.prod(dims)
+        weights.add(dtypes, math.prod(dims))
         return name
 
     def _elsewhere(self, found: Tensor) -> None:
@@ -188,14 +223,21 @@ class Graphs:
     def _node(self, node: Field, depth: int) -> None:
         name, domain, label = b"", b"", b""
         attributes: dict[bytes, int | bytes] = {}
-        for part in shaped(node.fields(), NODE, _LATER):
+        for count, part in enumerate(node.fields()):
+            if count == _FIELDS_LIMIT:
+                raise LimitExceeded("fields of one node", _FIELDS_LIMIT)
+            if part.number < _LATER and (part.number not in NODE or part.wire_type != LENGTH):
+                raise Malformed("a node has a field that its type has not")
             match part.number:
                 case 3:
                     label = part.bytes(_NAME_LIMIT)
                 case 4:
                     name = part.bytes(_NAME_LIMIT)
-                case 5 if name in _TOLD or not _is_plain(part):
-                    self._attribute(part, depth, attributes)
+                case 5:
+                    kind = _type_of_plain(part)
+                    self.has_numbers |= kind == _FLOATS
+                    if kind is None or name in _TOLD:
+                        self._attribute(part, depth, attributes, constant=name == b"Constant")
                 case 7:
                     domain = part.bytes(_NAME_LIMIT)
         if not name:
@@ -207,8 +249,12 @@ class Graphs:
             if name in _TOLD:
                 self.told.append(found)
 
-    def _attribute(self, attribute: Field, depth: int, attributes: dict[bytes, int | bytes]) -> None:
+    def _attribute(self, attribute: Field, depth: int, attributes: dict[bytes, int | bytes], *, constant: bool) -> None:
         name = b""
+        self._attributes += 1
+        if self._attributes > _FREE_ATTRIBUTES + self.size // _BYTES_AN_ATTRIBUTE:
+            most = _FREE_ATTRIBUTES + self.size // _BYTES_AN_ATTRIBUTE
+            raise LimitExceeded("attributes in the graphs of a model of its size", most)
         for part in shaped(attribute.fields(skipped=_NUMBERS), _ATTRIBUTE, _LATER):
             match part.number:
                 case 1:
@@ -218,17 +264,27 @@ class Graphs:
                 case 4 if part.length <= _NAME_LIMIT:
                     attributes[name] = part.bytes()
                 case 5 | 10:
-                    self._elsewhere(tensor(part.fields(), part.start))
+                    value = tensor(part.fields(), part.start)
+                    self._elsewhere(value)
+                    if constant:
+                        self.constants.add((value.dtype,), value.elements)
+                    else:
+                        self.has_numbers |= value.elements > 1
+                case 20:
+                    self.has_numbers |= part.value == _FLOATS
+                case 22 if constant:
+                    self._sparse(part, self.constants)
                 case 6 | 11:
                     self._left.append((part, depth + 1))
 
 
-def _is_plain(attribute: Field) -> bool:
-    """Whether an attribute is no more than a name and numbers; most are."""
+def _type_of_plain(attribute: Field) -> int | None:
+    """The type of an attribute that is no more than a name and numbers, as most are; None for all others."""
     if attribute.length > _SHORT:
-        return False
+        return None
     content = attribute.bytes()
-    return content[:1] == b"\n" and content[1] < 0x80 and bool(_PLAIN.fullmatch(content, 2 + content[1]))
+    plain = content[:1] == b"\n" and content[1] < 0x80 and _PLAIN.fullmatch(content, 2 + content[1])
+    return content[-1] if plain else None
 
 
 def _name(value: Field) -> bytes:

@@ -50,6 +50,7 @@ _WIDTHS = {4: 4, 10: 8}
 DIMENSIONS_LIMIT = 64
 _FIELDS_LIMIT = 10_000
 _NAME_LIMIT = 1 << 16
+_LATER = 17
 _EXTERNAL = 1
 
 TENSOR = {
@@ -127,11 +128,13 @@ def read(file: File, draft: Draft) -> None:
 def _top(file: File) -> list[Field]:
     """The fields on the top level, also those before the file breaks off. Malformed where no tensor has such."""
     walk: list[Field] = []
+    dimensions = 0
     try:
         for field in shaped(fields(file, limit=_FIELDS_LIMIT), TENSOR):
             walk.append(field)
-            if field.number == 2 and field.value >= len(DTYPES):
-                raise Malformed("a tensor has no type")
+            dimensions += field.number == 1
+            if (field.number == 2 and field.value >= len(DTYPES)) or dimensions > DIMENSIONS_LIMIT:
+                raise Malformed("a tensor has no type, or no shape")
     except Truncated:
         if not walk:
             raise
@@ -173,7 +176,10 @@ def tensor(walk: Iterable[Field], start: int) -> Tensor:
     dims: list[int] = []
     data: dict[int, int] = {}
     entries: dict[bytes, bytes] = {}
-    for field in shaped(walk, TENSOR, later=17):
+    wire_types = TENSOR.get
+    for field in walk:
+        if field.wire_type not in wire_types(field.number, ()) and field.number < _LATER:
+            raise Malformed("a tensor has a field that its type has not")
         match field.number:
             case 1:
                 dims += field.varints(DIMENSIONS_LIMIT)
@@ -221,11 +227,12 @@ def _check(found: Tensor, data: Mapping[int, int]) -> None:
     """Malformed where the data has not as many elements as the shape."""
     if _SEGMENT in data:
         return
-    if len(data) > 1 or (found.elements > 0 and not data):
+    if len(data) > 1 or (not data and found.elements > 0):
         raise Malformed("a tensor has no data, or two kinds of it")
     for number, count in data.items():
         if number == _RAW_DATA:
-            fits = (found.size is None and found.dtype != "STRING") or count == found.size
+            size = found.size
+            fits = (size is None and found.dtype != "STRING") or count == size
         else:
             fits = number == _TYPED.get(found.dtype, _INT32_DATA) and _fits_typed(found, number, count)
         if not fits:

@@ -28,6 +28,7 @@ def read(file: File, draft: Draft) -> None:
         xml_text.parse(file, draft, graph.start, graph.end)
     finally:
         graph.tell()
+    draft.is_counted = True
     if graph.extent:
         weights_name = _stem(file.name) + ".bin"
         draft.parts = (weights_name,)

@@ -25,6 +25,7 @@ _BYTE_TYPES = frozenset(("i8", "u8"))
 _COMPRESSED = {"i4": "int4", "u4": "int4", "nf4": "nf4", "f4e2m1": "fp4", "u2": "int2"}
 _RUNTIMES = ("OpenVINO Runtime", "Runtime_version", "MO_version")
 """Where the version of what wrote the graph stands, in the order of their age."""
+_NO_VERSION = "unknown version"
 
 
 @define
@@ -110,7 +111,7 @@ class Graph:
             dtypes=tuple(sorted(self._dtypes)),
             quantization=self._quantization(),
             framework="openvino",
-            framework_version=text(version) if version is not None else None,
+            framework_version=text(version) if version is not None and version != _NO_VERSION else None,
             opsets=tuple(sorted(self._opsets)),
             custom_operators=tuple(sorted(self._custom)),
             inputs=tuple(self._inputs),

@@ -55,7 +55,7 @@ _DENSE_TENSOR = 7
 _DIMENSIONS_LIMIT, _NAME_LIMIT, _VALUES_LIMIT, _BLOCKS_LIMIT = 64, 1 << 16, 1_000, 10_000
 _BROKEN_LIMIT = 1_000
 """How many parts of a block may be broken before the rest is left alone."""
-_FEWEST_BYTES = 8
+_FEWEST_BYTES = 48
 """What a variable or an operator takes at least, on average."""
 
 

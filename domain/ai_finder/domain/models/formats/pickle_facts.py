@@ -48,7 +48,7 @@ _PLAIN = frozenset(
             "StringIO",
             "time",
         ),
-        *("itertools", "types", "UserDict", "UserList", "networkx"),
+        *("itertools", "functools", "types", "UserDict", "UserList", "networkx"),
     )
 )
 _TABULAR = frozenset(("pandas", "numpy"))

@@ -9,6 +9,7 @@ from ai_finder.domain.models.draft import Draft
 from ai_finder.domain.models.encodings.pickle_stream import Stream, inspect
 from ai_finder.domain.models.file import File
 from ai_finder.domain.models.formats.pickle_facts import describe, raise_broken
+from ai_finder.domain.models.risks.python_names import Judgement, judge
 from ai_finder.domain.vocabulary import FileFormat, RiskLevel
 
 _PROTOCOL = b"\x80"
@@ -18,11 +19,16 @@ _FEW_OPCODES = 4
 def read(file: File, draft: Draft) -> None:
     """Walks the pickles of the file."""
     stream = inspect(file, draft)
-    if not (_is_marked(stream) if file.head.startswith(_PROTOCOL) else _is_unmarked(file, stream, draft)):
+    if not is_one(file, stream, draft):
         return
     draft.format = form(file.name, stream)
     describe(draft, stream)
     raise_broken(stream)
+
+
+def is_one(file: File, stream: Stream, draft: Draft) -> bool:
+    """Whether it is a pickle that was walked, and not a text that begins like one."""
+    return _is_marked(stream) if file.head.startswith(_PROTOCOL) else _is_unmarked(file, stream, draft)
 
 
 def form(name: str, stream: Stream) -> FileFormat:
@@ -44,4 +50,5 @@ def _is_unmarked(file: File, stream: Stream, draft: Draft) -> bool:
         rest = file.peek(stream.end, 3)
         return not rest.strip() and file.size - stream.end < 3 and stream.opcodes > 1
     harmful = any(reason.level is RiskLevel.DANGEROUS for reason in draft.reasons)
-    return bool(stream.imports) and (stream.pickles > 0 or harmful)
+    cut_off = stream.truncated and any(judge(name) is Judgement.SAFE for name in stream.imports)
+    return stream.exceeds or cut_off or (bool(stream.imports) and (stream.pickles > 0 or harmful))

@@ -33,6 +33,7 @@ def read(file: File, draft: Draft) -> None:
     raise_broken(stream)
     if stream.pickles < _PICKLES:
         raise Truncated("the file ends before its storages")
+    draft.is_counted = True
     if stream.roots[1] != _VERSION:
         raise Malformed("the checkpoint is of a version that is none")
     end = _storages(file, stream)

@@ -59,6 +59,7 @@ def read_zip(archive: Archive, _file: File, draft: Draft) -> None:
     if stream is None:
         return
     draft.model = evolve(draft.model, architecture=_architecture(stream.root), **facts(stream))
+    draft.is_counted = stream.broken is None
     if stream.broken is not None:
         archive.note((Truncated if stream.truncated else Malformed)(stream.broken))
     if stream.problem is not None:
@@ -86,7 +87,7 @@ def _inspected(entry: Entry, archive: Archive, draft: Draft, *, script: bool) ->
         return None
     found = Draft()
     stream = pickle_stream.inspect(file, found, entry.name)
-    for reason in found.reasons:
+    for reason in sorted(found.reasons):
         if not (script and reason.detail.startswith("__torch__.")):
             draft.warn(reason.danger, reason.detail, reason.where)
     return stream

@@ -28,6 +28,8 @@ _PARSE_LIMIT = 32 << 20
 
 _METADATA = "__metadata__"
 _MARK = re.compile(rb'"(?:data_offsets|dtype|__metadata__)"')
+_BEGIN = re.compile(rb".{8}(?P<before>(?:\xef\xbb\xbf)?\s{0,16}+)\{(?P<key>\s{0,16}+\")?", re.DOTALL)
+"""The object of a header, and what the reference does not read before it."""
 _MARK_REACH = 4096
 _KEYS = frozenset(("dtype", "shape", "data_offsets"))
 _BITS = {
@@ -82,14 +84,19 @@ def read(file: File, draft: Draft) -> None:
     Malformed for all that the reference refuses, and for keys that come twice; Truncated where it ends too early.
     """
     head = file.head
-    if head[_LENGTH_SIZE : _LENGTH_SIZE + 1] != b"{":
+    begin = _BEGIN.match(head)
+    if begin is None:
         return
+    is_named = file.name.lower().endswith(".safetensors") and (begin["key"] or file.size == begin.end())
     length = int.from_bytes(head[:_LENGTH_SIZE], "little")
     room = file.size - _LENGTH_SIZE - length
-    if _MARK.search(head) or (room >= 0 and _MARK.search(file.peek(_LENGTH_SIZE + length - _MARK_REACH, _MARK_REACH))):
+    last = file.peek(_LENGTH_SIZE + length - _MARK_REACH, _MARK_REACH) if room >= 0 else b""
+    if is_named or _MARK.search(head) or _MARK.search(last):
         draft.format = FileFormat.SAFETENSORS
     elif length > len(head) or room != 0 or json_text.parsed(_within(file, length)).document != {}:
         return
+    if begin["before"]:
+        raise Malformed("a safetensors header that does not begin with its object")
     if length > _HEADER_LIMIT:
         raise LimitExceeded("bytes in a safetensors header", _HEADER_LIMIT)
     if length > _PARSE_LIMIT:
@@ -106,7 +113,7 @@ def read(file: File, draft: Draft) -> None:
     if said is not None and not (isinstance(said, dict) and all(isinstance(value, str) for value in said.values())):
         raise Malformed("safetensors metadata that are not all strings")
     tensors = [_tensor(name, entry) for name, entry in header.items() if name != _METADATA]
-    draft.model = _with_tensors(draft.model, tensors)
+    draft.model, draft.is_counted = _with_tensors(draft.model, tensors), True
     _check_layout(tensors, room)
 
 

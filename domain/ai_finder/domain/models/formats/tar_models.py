@@ -1,4 +1,4 @@
-"""The models that are tar archives: NeMo's, and PyTorch's of before 2017; packed by gzip or not."""
+"""The models that are tar archives: NeMo's, and PyTorch's of before 2017; packed or not."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ from ai_finder.domain.models.encodings.members import (
     DEPTH_LIMIT,
     UNPACKED_LIMIT,
     Bomb,
-    Budget,
     Unpacked,
-    Window,
     depth_of,
-    gunzip,
-    member,
 )
 from ai_finder.domain.models.encodings.tar_archive import BLOCK, TarArchive, is_header
 from ai_finder.domain.models.file import File
@@ -22,25 +18,15 @@ from ai_finder.domain.models.formats import nemo, pytorch_tar
 from ai_finder.domain.models.formats.nested import members_of
 from ai_finder.domain.vocabulary import FileFormat, Verdict
 
-_GZIP = b"\x1f\x8b"
-_UNPACKED = 16 << 20
+UNPACKED = 16 << 20
 """How much of a packed archive is looked at, in bytes, unless it is NeMo's."""
-_ENDLESS = 1 << 62
 
 
-def read(file: File, draft: Draft) -> None:
-    """An archive, and the model in it if there is one; members that may be code are looked into, whatever it is."""
-    if not file.head.startswith(_GZIP):
-        _read(file, draft)
-        return
-    budget = Budget.of(file)
-    stream = Unpacked(Window(file, 0, file.size), gunzip(), _ENDLESS, budget)
-    stream.limit = _UNPACKED
-    if stream.read(257, 5) == b"ustar":
-        _read(member(file.name, stream, file, budget), draft, stream)
+def read(file: File, draft: Draft, stream: Unpacked | None = None) -> None:
+    """An archive, and the model in it if there is one; members that may be code are looked into, whatever it is.
 
-
-def _read(file: File, draft: Draft, stream: Unpacked | None = None) -> None:
+    `stream` is what the archive is unpacked from, where it is packed.
+    """
     if depth_of(file) > DEPTH_LIMIT + 1:
         draft.format = FileFormat.TAR
         draft.warn(Danger.ARCHIVE_BOMB, f"archives in archives, {DEPTH_LIMIT} deep")
@@ -69,7 +55,7 @@ def _read(file: File, draft: Draft, stream: Unpacked | None = None) -> None:
 def _finish(stream: Unpacked, archive: TarArchive) -> None:
     """Unpacks the rest, as far as it is looked at, for the sum at its end."""
     try:
-        stream.read(stream.unpacked, _UNPACKED)
+        stream.read(stream.unpacked, UNPACKED)
     except Malformed as error:
         archive.note(error)
     if stream.broken:

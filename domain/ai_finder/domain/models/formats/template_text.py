@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ai_finder.domain.models.draft import Draft
+from ai_finder.domain.models.model import Model
 from ai_finder.domain.models.risks import chat_template
 from ai_finder.domain.vocabulary import FileFormat, Verdict
 
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
 _SIZE_LIMIT = 128 << 10
 """In bytes."""
 _YAML = re.compile(rb"^chat_template[ \t]*:", re.MULTILINE)
+CHAT_TEMPLATE = "chat_template.jinja"
+"""The name of a model's own, beside its weights."""
 
 
 def read(file: File, draft: Draft) -> None:
-    """A template's dangers; a harmless one is no format of its own. LimitExceeded where it is huge."""
+    """A template's dangers, and of a model's own its digest; any other harmless one is no format of its own."""
     if file.size > _SIZE_LIMIT:
         return
     content = file.peek(0, file.size)
@@ -27,7 +30,13 @@ def read(file: File, draft: Draft) -> None:
     except UnicodeDecodeError:
         return
     found = Draft()
-    chat_template.check(template, found)
-    if found.reasons:
-        draft.format = FileFormat.YAML if _YAML.search(content) else FileFormat.TEXT
-        draft.verdict, draft.reasons = Verdict.NOT_A_MODEL, found.reasons
+    is_yaml = _YAML.search(content) is not None
+    if file.name == CHAT_TEMPLATE:
+        found.model = Model(chat_template=chat_template.check(template, found))
+    elif is_yaml:
+        chat_template.check(template, found)
+    else:
+        chat_template.check_other(template, found)
+    if found.reasons or found.model.chat_template:
+        draft.format = FileFormat.YAML if is_yaml else FileFormat.TEXT
+        draft.verdict, draft.model, draft.reasons = Verdict.NOT_A_MODEL, found.model, found.reasons

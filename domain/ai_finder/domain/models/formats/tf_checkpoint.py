@@ -38,6 +38,7 @@ def read(file: File, draft: Draft) -> None:
             draft.format = FileFormat.TF_CHECKPOINT_INDEX
         draft.model = evolve(draft.model, framework="tensorflow")
         bundle.weights.put(draft)
+    draft.is_counted = True
     _hold_against_data(file, draft, bundle)
 
 

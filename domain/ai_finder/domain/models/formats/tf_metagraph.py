@@ -37,6 +37,8 @@ _ENOUGH = 3
 _OWN_SIGNATURE = "__saved_model_"
 _SERVED = "serving_default"
 _SECOND_SAVER = 2
+_GLANCE = 8
+"""Behind so many parts there is no graph any more."""
 _MOST_SIGNATURES, _MOST_ASSETS, _MOST_TAGS, _MOST_SIDES = 64, 1_000, 16, 64
 
 
@@ -93,7 +95,7 @@ def read(meta: Iterable[Field], draft: Draft, size: int) -> MetaGraph:
 def is_meta_graph(meta: Iterable[Field]) -> bool:
     """Whether a message begins as a MetaGraphDef: what it says of itself, then its graph."""
     try:
-        for part in shaped(meta, _SHAPE):
+        for part in islice(shaped(meta, _SHAPE), _GLANCE):
             if part.number == _GRAPH:
                 return is_graph(part.fields())
             if part.number == _INFO and part.length and not has_shape(part.fields(), _INFO_SHAPE, 8):

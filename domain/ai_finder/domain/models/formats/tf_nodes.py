@@ -17,6 +17,7 @@ from ai_finder.domain.malformed import LimitExceeded, Malformed
 from ai_finder.domain.models.dangers import Danger
 from ai_finder.domain.models.draft import Draft
 from ai_finder.domain.models.formats import tf_operators
+from ai_finder.domain.models.formats.tf_registry import REGISTERED
 
 # Items: the number of a type in `types.proto`, its name in Python, and the size of an element in bytes.
 _TYPES = (
@@ -71,7 +72,7 @@ _MOST_ELEMENTS = 1 << 63
 _MOST_FILLED = 1 << 20
 """A constant may be one value and a shape: that of a bias is a weight, that of a terabyte is none. In elements."""
 _MOST_WEIGHTS = 200_000
-_FREE_PARTS, _BYTES_A_PART = 5_000, 48
+_FREE_PARTS, _BYTES_A_PART = 2_000, 80
 _MOST_INPUTS = 64
 _MOST_UNKNOWN = 64
 
@@ -80,6 +81,11 @@ VARIABLES = frozenset(("VarHandleOp", "VariableV2", "Variable", "AutoReloadVaria
 PLACEHOLDERS = frozenset(("Placeholder", "PlaceholderV2"))
 DESCRIBED = CONSTANTS | VARIABLES | PLACEHOLDERS | tf_operators.GUARDED.keys()
 """The operators whose attributes are asked for; those of others are not worth reading."""
+
+UNREMARKABLE = (
+    REGISTERED - DESCRIBED - tf_operators.OPERATORS.keys() - (tf_operators.TABLE_FILES | tf_operators.FIRST_SAVERS)
+)
+"""The operators of which there is nothing to tell but that they are there."""
 
 Shape = tuple[int, ...] | None
 """Of each dimension the size, -1 where it is not known; None where the number of dimensions is not."""

@@ -40,7 +40,9 @@ _NAMES = {
     """,
     Danger.GRAPH_PIPELINE: """
         TFRecordReader TFRecordReaderV2 TFRecordDataset TFRecordDatasetV2 RecordInput DatasetFromGraph
-        CreateSummaryFileWriter CreateSummaryDbWriter FileSystemSetConfiguration
+        CreateSummaryFileWriter CreateSummaryDbWriter FileSystemSetConfiguration CacheDataset CacheDatasetV2
+        WriteSummary WriteRawProtoSummary WriteScalarSummary WriteHistogramSummary WriteImageSummary WriteAudioSummary
+        WriteGraphSummary ImportEvent
     """,
 }
 OPERATORS: Mapping[str, Danger] = MappingProxyType(
@@ -60,14 +62,18 @@ class Guarded(NamedTuple):
     attribute: str
     harmless: tuple[str, ...]
     danger: Danger
+    must_say: bool = False
+    """Whether there is no use for it in a model that says nothing there."""
 
 
 _DESCRIPTORS = Guarded("descriptor_source", ("local://", "bytes://"), Danger.GRAPH_FILE_READ)
-_DEBUG = Guarded("debug_urls", ("grpc://localhost", "memcbk://"), Danger.GRAPH_FILE_WRITE)
+_DEBUG = Guarded("debug_urls", ("memcbk://",), Danger.GRAPH_FILE_WRITE, must_say=True)
 GUARDED: Mapping[str, Guarded] = MappingProxyType(
     {
         "PrintV2": Guarded("output_stream", ("stdout", "stderr", "log("), Danger.GRAPH_FILE_WRITE),
-        "ImmutableConst": Guarded("memory_region_name", ("memmapped_package://",), Danger.GRAPH_FILE_READ),
+        "ImmutableConst": Guarded(
+            "memory_region_name", ("memmapped_package://",), Danger.GRAPH_FILE_READ, must_say=True
+        ),
         "DecodeProtoV2": _DESCRIPTORS,
         "EncodeProto": _DESCRIPTORS,
         **dict.fromkeys(("DebugIdentity", "DebugIdentityV2", "DebugIdentityV3", "DebugNanCount"), _DEBUG),
@@ -84,9 +90,12 @@ def judge(operator: str, strings: Mapping[str, Iterable[str]], draft: Draft, whe
         draft.warn(danger, operator, where)
     guarded = GUARDED.get(operator)
     if guarded is not None:
-        for value in strings.get(guarded.attribute, ()):
-            if value and not value.startswith(guarded.harmless):
+        values = [value for value in strings.get(guarded.attribute, ()) if value]
+        for value in values:
+            if not value.startswith(guarded.harmless):
                 draft.warn(guarded.danger, f"{operator} with {value}", where)
+        if not values and guarded.must_say:
+            draft.warn(Danger.GRAPH_PIPELINE, operator, where)
 
 
 def is_registered(operator: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ from ai_finder.domain.models.formats.tf_nodes import (
     DESCRIBED,
     MOST_DIMENSIONS,
     TYPE_NAMES,
+    UNREMARKABLE,
     Attribute,
     Graph,
     Shape,
     Tensor,
     checked_shape,
 )
-from ai_finder.domain.models.formats.tf_operators import is_registered
+from ai_finder.domain.models.formats.tf_operators import GUARDED, is_registered
+from ai_finder.domain.models.model import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +38,9 @@ _MOST_TYPE = 100
 _MOST_FIELDS = 20_000
 """Of one node: it may have thousands of inputs."""
 _MOST_ATTRIBUTES, _MOST_STRINGS = 64, 16
+_NAME_LIMIT = 1 << 16
+_ASKED = {key.encode(): key for key in ("value", "dtype", "shape", *(each.attribute for each in GUARDED.values()))}
+"""The attributes that anything is learned from."""
 _GLANCE = 40
 """How many nodes are looked at to learn whether a message is a graph."""
 
@@ -127,53 +133,74 @@ def _function_nodes(function: Field, graph: Graph) -> Iterator[tuple[Field, str]
 
 
 def _node(node: Field, graph: Graph, inside: str) -> None:
-    name, operator, attributes = "", "", []
+    name, operator, attributes = None, "", []
     for number, field in enumerate(node.fields()):
         if number > _MOST_FIELDS:
             raise LimitExceeded("fields of one node", _MOST_FIELDS)
         # Of a field that stands twice the last one counts.
         if field.number == 1:
-            name = field.text()
+            name = field
         elif field.number == 2:
-            operator = field.text()
+            operator = _operator(field.bytes(_NAME_LIMIT))
         elif field.number == 5:
             attributes.append(field)
-    described = {}
-    if operator in DESCRIBED:
-        for item in attributes[:_MOST_ATTRIBUTES]:
-            key, value = entry(item)
-            described[key] = Attribute() if value is None else _attribute(value)
-    where = f"function {inside}, node {name}:{node.start:#x}" if inside else f"node {name}:{node.start:#x}"
-    graph.add(name, operator, described, where, inside=bool(inside))
+    if operator in UNREMARKABLE:
+        graph.count()
+        return
+    described = dict(_described(attributes[:_MOST_ATTRIBUTES])) if operator in DESCRIBED else {}
+    said = name.text() if name is not None else ""
+    where = f"function {inside}, node {said}:{node.start:#x}" if inside else f"node {said}:{node.start:#x}"
+    graph.add(said, operator, described, where, inside=bool(inside))
+
+
+@lru_cache(1024)
+def _operator(name: bytes) -> str:
+    return text(name)
+
+
+def _described(attributes: Iterable[Field]) -> Iterator[tuple[str, Attribute]]:
+    """Those attributes that are asked for."""
+    for item in attributes:
+        key, value = b"", None
+        for field in item.fields():
+            if field.number == 1:
+                key = field.bytes(_NAME_LIMIT)
+            elif field.number == 2:
+                value = field
+        if key in _ASKED:
+            yield _ASKED[key], Attribute() if value is None else _attribute(value)
 
 
 def _attribute(value: Field) -> Attribute:
-    found = Attribute()
+    strings: tuple[str, ...] = ()
+    dtype, dims, tensor = None, None, None
     for field in value.fields():
-        if field.number == 1:
-            strings = islice((item.text() for item in field.fields() if item.number == 2), _MOST_STRINGS)
-            found = found._replace(strings=tuple(strings))
-        elif field.number == 2:
-            found = found._replace(strings=(field.text(),))
-        elif field.number == 6:
-            found = found._replace(dtype=type_name(field))
-        elif field.number == 7:
-            found = found._replace(shape=tensor_shape(field))
-        elif field.number == 8:
-            found = found._replace(tensor=_tensor(field))
-    return found
+        match field.number:
+            case 1:
+                strings = tuple(islice((item.text() for item in field.fields() if item.number == 2), _MOST_STRINGS))
+            case 2:
+                strings = (field.text(),)
+            case 6:
+                dtype = type_name(field)
+            case 7:
+                dims = tensor_shape(field)
+            case 8:
+                tensor = _tensor(field)
+    return Attribute(strings, dtype, dims, tensor)
 
 
 def _tensor(message: Field) -> Tensor:
-    found = Tensor("?", ())
+    dims: Shape = ()
+    dtype, stored = "?", 0
     for field in message.fields():
-        if field.number == 1:
-            found = found._replace(dtype=type_name(field))
-        elif field.number == 2:
-            found = found._replace(shape=tensor_shape(field))
-        elif field.number == 4:
-            found = found._replace(stored=field.length)
-    return found
+        match field.number:
+            case 1:
+                dtype = type_name(field)
+            case 2:
+                dims = tensor_shape(field)
+            case 4:
+                stored = field.length
+    return Tensor(dtype, dims, stored)
 
 
 def _function_knows(function: Field) -> bool:

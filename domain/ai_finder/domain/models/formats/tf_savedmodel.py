@@ -27,6 +27,7 @@ _SHAPE = shape(varint=(1,), length=(2,))
 _META_GRAPH = 2
 _BEGINNING = b"\x08\x01\x12"
 _MOST_META_GRAPHS = 64
+_COUNTS = ("dtypes", "parameters", "tensors")
 _INDEX, _KERAS = "variables/variables.index", "keras_metadata.pb"
 
 
@@ -71,6 +72,14 @@ def _read_saved_model(file: File, draft: Draft) -> None:
         draft.parts = tuple(sorted(set(draft.parts)))
 
 
+def _put(bundle: tf_bundle.Bundle, draft: Draft) -> None:
+    """Say of the model what an index counts that was read to its end."""
+    if bundle.weights.tensors:
+        bundle.weights.put(draft)
+        draft.is_counted = True
+        draft.model = evolve(draft.model, origins=tuple(Origin(fact, _INDEX) for fact in _COUNTS))
+
+
 def _read_beside(file: File, draft: Draft) -> None:
     """The facts of the variables, and the dangers of Keras' metadata; what is broken there is their own matter."""
     index, keras = file.beside(_INDEX), file.beside(_KERAS)
@@ -78,9 +87,7 @@ def _read_beside(file: File, draft: Draft) -> None:
         bundle = tf_bundle.Bundle()
         with suppress(Malformed):
             tf_bundle.read_into(bundle, File(_INDEX, index))
-        bundle.weights.put(draft)
-        facts = ("parameters", "tensors", "dtypes") if bundle.weights.tensors else ()
-        draft.model = evolve(draft.model, origins=tuple(Origin(fact, _INDEX) for fact in sorted(facts)))
+            _put(bundle, draft)
         draft.parts += (_INDEX, *(f"variables/variables.{data}" for data in bundle.data_files))
     if keras is not None:
         draft.parts += (_KERAS,)

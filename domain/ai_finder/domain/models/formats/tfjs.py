@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from math import ceil
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
@@ -111,7 +112,7 @@ def _read_groups(groups: list[object], manifest: Manifest) -> None:
     for group in groups:
         if not isinstance(group, dict) or not _is_group(group):
             raise Malformed("a group of weights is none")
-        paths = tuple(text(path) for path in group["paths"] if isinstance(path, str))
+        paths = tuple(_plain(text(path)) for path in group["paths"] if isinstance(path, str))
         count += len(paths)
         if count > _MOST_PATHS:
             raise LimitExceeded("files of weights", _MOST_PATHS)
@@ -121,6 +122,11 @@ def _read_groups(groups: list[object], manifest: Manifest) -> None:
             taken = _read_weight(weight, manifest)
             size = None if size is None or taken is None else size + taken
         manifest.groups[-1] = (paths, None if size is None else ceil(size))
+
+
+def _plain(path: str) -> str:
+    """A path without steps that lead nowhere: `./x` is `x`."""
+    return path if leaves_folder(path) else normpath(path)
 
 
 def _read_weight(weight: object, manifest: Manifest) -> float | None:

@@ -100,6 +100,7 @@ def read(file: File, draft: Draft) -> None:
             dtypes=tuple(sorted(tensors.dtypes)),
             quantization=tensors.quantization,
         )
+    draft.is_counted = True
     _metadata(model, draft)
     _buffers(model, file)
 
@@ -201,7 +202,7 @@ def _type(tensor: Table) -> str:
 
 
 def _metadata(model: Table, draft: Draft) -> None:
-    """What the producer wrote: the description, the names of the entries, the runtime that is asked for, signatures."""
+    """What the producer wrote: the description, the runtime that is asked for, signatures."""
     said: dict[str, object] = {"description": model.text(3) or ""}
     for number, entry in enumerate(model.tables(6)):
         if number >= _MOST_METADATA:
@@ -210,8 +211,8 @@ def _metadata(model: Table, draft: Draft) -> None:
         start, length = model.item(4, entry.number(1, "I")).vector(0, 1)
         if name == _CONVERSION and 0 < length <= _SHORT:
             draft.model = evolve(draft.model, framework_version=_converter(model.buffer.content(start, length)))
-        is_text = name == _RUNTIME and 0 < length <= _SHORT
-        said[name] = model.buffer.content(start, length).rstrip(b"\0") if is_text else length
+        if name == _RUNTIME and 0 < length <= _SHORT:
+            said[name] = model.buffer.content(start, length).rstrip(b"\0")
     signatures = [entry.text(2) or "?" for _, entry in zip(range(_MOST_SIDES), model.tables(7), strict=False)]
     said["signatures"] = " ".join(signatures)
     draft.model = evolve(draft.model, metadata=metadata((key, value) for key, value in said.items() if value))

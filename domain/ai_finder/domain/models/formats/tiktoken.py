@@ -9,6 +9,8 @@ import binascii
 import re
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from ai_finder.domain.malformed import LimitExceeded, Malformed, Truncated
 from ai_finder.domain.models.model import Model
 from ai_finder.domain.vocabulary import FileFormat, Verdict
@@ -39,13 +41,12 @@ def read(file: File, draft: Draft) -> None:
     end = sound.end() if sound is not None else 0
     rest = content[end:]
     last = _LINE.fullmatch(rest)
-    draft.model = Model(
-        tokenizer="BPE", vocabulary_size=content.count(b"\n", 0, end) + (last is not None), framework="tiktoken"
-    )
+    draft.model = Model(tokenizer="BPE", framework="tiktoken")
     if rest and last is None:
         if b"\n" in rest or not re.fullmatch(rb"[A-Za-z0-9+/]*=?=? ?", rest):
             raise Malformed("a line of the ranks is no token and its rank")
         raise Truncated("the last rank is cut off")
+    draft.model = evolve(draft.model, vocabulary_size=content.count(b"\n", 0, end) + (last is not None))
 
 
 def _is_rank(line: bytes, rank: int) -> bool:

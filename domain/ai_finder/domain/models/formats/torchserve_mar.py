@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
+from ai_finder.domain.malformed import Malformed
 from ai_finder.domain.models.dangers import Danger
 from ai_finder.domain.models.draft import Draft
 from ai_finder.domain.models.encodings import json_text
@@ -29,12 +30,11 @@ def read_zip(archive: Archive, _file: File, draft: Draft) -> None:
     content = archive.file_of(_MANIFEST)
     if content is None:
         return
-    parsed = json_text.parsed(content)
-    manifest = parsed.document
-    model = manifest.get("model") if isinstance(manifest, dict) else None
-    if not isinstance(manifest, dict) or not isinstance(model, dict) or "modelName" not in model:
-        return
     draft.format = FileFormat.TORCHSERVE_MAR
+    parsed = json_text.parsed(content)
+    manifest = parsed.document if isinstance(parsed.document, dict) else {}
+    model = manifest.get("model")
+    model = model if isinstance(model, dict) else {}
     draft.model = evolve(
         draft.model,
         name=_said(model, "modelName"),
@@ -54,6 +54,8 @@ def read_zip(archive: Archive, _file: File, draft: Draft) -> None:
     _add_facts(archive, str(model.get("serializedFile")), draft)
     if parsed.problem is not None:
         raise parsed.problem
+    if "modelName" not in model:
+        raise Malformed("a manifest that names no model")
 
 
 def _add_facts(archive: Archive, serialized: str, draft: Draft) -> None:

@@ -9,6 +9,8 @@ import re
 import struct
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from ai_finder.domain.malformed import Malformed, Truncated
 from ai_finder.domain.models.model import Model
 from ai_finder.domain.vocabulary import FileFormat
@@ -30,6 +32,8 @@ _SURE = 3
 _SAMPLE = 10_000
 _LINES_SAMPLE = 100
 """How many lines of a text are read number by number; the others are only counted."""
+_LINE_SIZE = 40
+"""A number, or a word, is hardly longer; in bytes."""
 _LINES_SIZE = 1 << 20
 """A text up to this size is read whole; of a longer one the beginning. In bytes."""
 
@@ -44,6 +48,8 @@ def read(file: File, draft: Draft) -> None:
         return
     if not _read_text(file, draft, counts.end(), words, dimension) and not _is_text(file.head):
         _read_binary(file, draft, counts.end(), words, dimension)
+    if draft.format is not None:  # the file has room for what its first line says
+        draft.model = evolve(draft.model, parameters=words * dimension, tensors=1, vocabulary_size=words)
 
 
 def _is_text(head: bytes) -> bool:
@@ -51,11 +57,9 @@ def _is_text(head: bytes) -> bool:
     return _CONTROL.search(head) is None and len(head) - len(head.decode(errors="ignore").encode()) < 4
 
 
-def _found(draft: Draft, form: FileFormat, words: int, dimension: int) -> None:
+def _found(draft: Draft, form: FileFormat) -> None:
     draft.format = form
-    draft.model = Model(
-        parameters=words * dimension, tensors=1, dtypes=("float32",), vocabulary_size=words, architecture="word2vec"
-    )
+    draft.model = Model(dtypes=("float32",), architecture="word2vec")
 
 
 def _read_text(file: File, draft: Draft, start: int, words: int, dimension: int) -> bool:
@@ -70,13 +74,13 @@ def _read_text(file: File, draft: Draft, start: int, words: int, dimension: int)
     if whole and last.strip():
         lines.append(last)
     fits = [_is_line(line, dimension) for line in lines[:_SURE]]
-    if not all(fits) or not fits or len(fits) < min(_SURE, words):
+    if not all(fits) or len(fits) < min(_SURE - whole, words):
         return False
     if not _HAS_POINT.search(lines[0].split(b" ", 1)[1]):
         return False
     if dimension < _FEW_DIMENSIONS and all(_NUMBER.fullmatch(line.split(b" ", 1)[0]) for line in lines[:_SAMPLE]):
         return False
-    _found(draft, FileFormat.WORD2VEC_TEXT, words, dimension)
+    _found(draft, FileFormat.WORD2VEC_TEXT)
     for number, line in enumerate(lines):
         sampled = number % (len(lines) // _LINES_SAMPLE + 1) == 0
         if line.rstrip(b" \r").count(b" ") != dimension or (sampled and not _is_line(line, dimension)):
@@ -85,7 +89,21 @@ def _read_text(file: File, draft: Draft, start: int, words: int, dimension: int)
             raise Malformed("a vector has another length than the first line says")
     if whole and len(lines) != words:
         raise (Truncated if len(lines) < words else Malformed)("the file has another number of vectors than it says")
+    if not whole:
+        _hold_lines(file, start + len(content) - len(last), words - len(lines), dimension)
     return True
+
+
+def _hold_lines(file: File, start: int, left: int, dimension: int) -> None:
+    """The end of a long text: each line that was not read has a word and numbers, and the last one has all of them."""
+    if file.size - start < left * (2 + 2 * dimension) - 1:
+        raise Truncated("the file ends before its last vector")
+    if left < 1:
+        raise Malformed("the file goes on behind its last vector")
+    size = min(_LINE_SIZE * (dimension + 1), file.size - start)
+    tail = file.read(file.size - size, size).rstrip(b"\r\n")
+    if not _is_line(tail.rpartition(b"\n")[2], dimension):
+        raise Truncated("the file ends in a vector")
 
 
 def _is_line(line: bytes, dimension: int) -> bool:
@@ -110,7 +128,7 @@ def _read_binary(file: File, draft: Draft, start: int, words: int, dimension: in
             raise Malformed("a vector is none")
         offset += word.end() + size
         if number + 1 == min(_SURE, words):
-            _found(draft, FileFormat.WORD2VEC_BIN, words, dimension)
+            _found(draft, FileFormat.WORD2VEC_BIN)
     else:
         _hold(file, offset, max(0, words - _SAMPLE), numbers)
         return

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from importlib import import_module
 
-from ai_finder.domain.malformed import LimitExceeded, Malformed
+from ai_finder.domain.malformed import LimitExceeded, Malformed, Truncated
 from ai_finder.domain.models.dangers import Danger
 from ai_finder.domain.models.draft import Draft
 from ai_finder.domain.models.encodings.members import DEPTH_LIMIT, depth_of
 from ai_finder.domain.models.encodings.zip_archive import Archive, Encrypted
+from ai_finder.domain.models.encodings.zip_records import LOCAL
 from ai_finder.domain.models.file import File
 from ai_finder.domain.models.formats.nested import members_of
 from ai_finder.domain.vocabulary import FileFormat, Verdict
@@ -28,6 +29,8 @@ _SOFTWARE = re.compile(
     r"(?:META-INF/MANIFEST\.MF|AndroidManifest\.xml|\[Content_Types\]\.xml)\Z|EGG-INFO/|[^/]*\.dist-info/"
 )
 """A member of what is installed or opened, and no model: native code is expected there."""
+_SURE_NAMES = re.compile(r".*\.(?:keras|npz|pt2?|pth|ptl)", re.IGNORECASE)
+"""Of an archive of which not one member is left, only its name says that it was meant to be a model."""
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe")
 """What unpacks itself has an archive behind it, and is a program."""
 _CHECKED = 1 << 20
@@ -40,9 +43,18 @@ def read(file: File, draft: Draft) -> None:
         draft.format = FileFormat.ZIP
         draft.warn(Danger.ARCHIVE_BOMB, f"archives in archives, {DEPTH_LIMIT} deep")
         raise LimitExceeded("archives in each other", DEPTH_LIMIT)
-    if file.head.startswith(_PROGRAMS):
-        return
-    archive = Archive.open(file, draft)
+    if not file.head.startswith(_PROGRAMS):
+        try:
+            archive = Archive.open(file, draft)
+        except Truncated:
+            if _SURE_NAMES.fullmatch(file.name) and file.head.startswith(LOCAL):
+                draft.format = FileFormat.ZIP
+            raise
+        read_archive(archive, file, draft)
+
+
+def read_archive(archive: Archive, file: File, draft: Draft) -> None:
+    """The same of an archive that is open."""
     marks = _marks(archive)
     for module, members in INSIDE:
         if not members.isdisjoint(marks):

@@ -8,24 +8,19 @@ The syntax: https://jinja.palletsprojects.com/en/stable/templates/.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from itertools import pairwise
-from typing import NamedTuple
 
 from ai_finder.domain.malformed import LimitExceeded
 from ai_finder.domain.models.dangers import Danger
 from ai_finder.domain.models.draft import Draft
+from ai_finder.domain.models.risks import template_subscripts, template_syntax
+from ai_finder.domain.models.risks.template_syntax import NOTHING, TEXT_LIMIT, Expression, Token
 
 LENGTH_LIMIT = 1 << 16
 """In characters; real ones have up to 20,000."""
 _REASONS_LIMIT = 10
-
-_OPENING = re.compile(r"\{([{%#])")
-_STRING = r"""(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+')"""
-_TOKEN = re.compile(rf"\s*+(?:(?P<string>{_STRING})|(?P<name>[^\W\d]\w*+)|(?P<other>\d[\w.]*+|\S))", re.DOTALL)
-_WITHOUT_BRACES = re.compile(rf"""(?:[^"'{{}}%]++|{_STRING}|%(?!\}}))*+""", re.DOTALL)
-_CLOSING = {"{": "}}", "%": "%}"}
 
 _WORDS = frozenset(
     f"__{word}__"
@@ -61,8 +56,23 @@ _WORDS = frozenset(
         "wrapped",
     )
 )
-_FAMOUS = frozenset(("__class__", "__mro__", "__subclasses__", "__globals__", "__builtins__", "__getattribute__"))
-_PUTTING = frozenset("~+*=")
+_GATES = (
+    "__base__",
+    "__bases__",
+    "__builtins__",
+    "__code__",
+    "__getattribute__",
+    "__globals__",
+    "__import__",
+    "__loader__",
+    "__mro__",
+    "__subclasses__",
+    "_TemplateReference",
+    "f_globals",
+    "func_globals",
+    "gi_frame",
+)
+"""What every attack goes through; `x.__class__.__name__` may stand in the template of a page or of a program."""
 _ATTRIBUTES = frozenset(
     (
         "mro",
@@ -94,6 +104,7 @@ _FUNCTIONS = frozenset(
 """Dangerous where a template calls them, unless it is its own macro."""
 _HELPERS = frozenset(("lipsum", "cycler", "joiner"))
 """Jinja's own globals: functions, whose attributes lead to their modules."""
+_TIMES = frozenset((("*", "2"), ("*", "3"), ("*", "4")))
 _STATEMENTS = frozenset(("import", "include", "extends", "from"))
 _MODULES = frozenset(("os", "subprocess", "sys", "importlib", "builtins"))
 
@@ -103,93 +114,53 @@ _HOLE = re.compile(r"%s|\{\w?\}")
 _WITHIN = re.compile(r"(?<!\w)__[a-z_]+?__(?!\w)", re.IGNORECASE)
 
 
-class Token(NamedTuple):
-    """A name, a string (as its value) or a sign."""
-
-    kind: str
-    value: str
-
-
-class Expression(NamedTuple):
-    """What stands between two signs."""
-
-    offset: int
-    is_statement: bool
-    tokens: list[Token]
-
-
 def check(template: str, draft: Draft, where: str = "") -> str:
     """The SHA-256 of a template, hex; what it should not reach for becomes a reason. LimitExceeded where it is huge."""
-    if len(template) > LENGTH_LIMIT:
-        raise LimitExceeded("characters in a chat template", LENGTH_LIMIT)
-    expressions = list(_expressions(template))
-    own = {_words(one)[1] for one in expressions if _words(one)[0] == "macro"}
-    found: dict[str, int] = {}
-    for one in expressions:
-        if _words(one)[0] in _STATEMENTS:
-            found.setdefault(_words(one)[0], one.offset)
-        for detail in _judged(one.tokens, own):
-            found.setdefault(detail, one.offset)
-    for word in _put_together({piece for one in expressions for piece in _pieces(one.tokens)}):
-        found.setdefault(word, 0)
-    for detail, offset in list(found.items())[:_REASONS_LIMIT]:
-        line = template.count("\n", 0, offset) + 1
-        draft.warn(Danger.TEMPLATE_PYTHON_INTERNALS, detail, f"{where} line {line}")
+    expressions = _read(template)
+    loads = {" ".join(one.words[:2]): one.offset for one in expressions if one.words[0] in _STATEMENTS}
+    computed = template_subscripts.computed(expressions)
+    found = _found(expressions) | {one.detail: offset for one, offset in computed.items() if one.is_attack}
+    odd = {one.detail: offset for one, offset in computed.items() if not found}
+    _warn(Danger.TEMPLATE_PYTHON_INTERNALS, found, template, draft, where)
+    _warn(Danger.TEMPLATE_COMPUTED_ATTRIBUTE, odd, template, draft, where)
+    _warn(Danger.TEMPLATE_INCLUDE, loads, template, draft, where)
     return sha256(template.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _words(one: Expression) -> list[str]:
-    """The name of a statement, and what follows it; empty for an expression."""
-    said = [token.value for token in one.tokens[:3] if token.value not in ("-", "+")] if one.is_statement else []
-    return [*said, "", ""]
+def check_other(template: str, draft: Draft) -> None:
+    """The same of a template that may be of anything: only what is an attack whatever it makes becomes a reason."""
+    found = _found(_read(template))
+    if any(gate in detail for detail in found for gate in _GATES):
+        _warn(Danger.TEMPLATE_PYTHON_INTERNALS, found, template, draft, "")
 
 
-def _expressions(template: str) -> Iterator[Expression]:
-    """Each expression and statement; comments are left out."""
-    at = 0
-    while opening := _OPENING.search(template, at):
-        at = opening.end()
-        if opening[1] == "#":
-            end = template.find("#}", at)
-            at = end + 2 if end >= 0 else len(template)
-            continue
-        tokens, at = _tokens(template, at, _CLOSING[opening[1]])
-        yield Expression(opening.start(), opening[1] == "%", tokens)
+def _warn(danger: Danger, found: Mapping[str, int], template: str, draft: Draft, where: str) -> None:
+    for detail, offset in list(found.items())[:_REASONS_LIMIT]:
+        draft.warn(danger, detail, f"{where} line {template.count(chr(10), 0, offset) + 1}")
 
 
-def _tokens(template: str, at: int, closing: str) -> tuple[list[Token], int]:
-    """The tokens up to a closing sign outside of braces, and where that ends."""
-    simple = _WITHOUT_BRACES.match(template, at)
-    if simple and template.startswith(closing, simple.end()):
-        return [_token(*groups) for groups in _TOKEN.findall(simple[0])], simple.end() + 2
-    tokens: list[Token] = []
-    depth = 0
-    while match := _TOKEN.match(template, at):
-        begin = match.start(match.lastgroup or 0)
-        if not depth and template.startswith(closing, begin):
-            return tokens, begin + 2
-        at, sign = match.end(), match["other"]
-        depth = max(0, depth + (sign == "{") - (sign == "}"))
-        tokens.append(_token(*match.groups("")))
-    return tokens, len(template)
+def _read(template: str) -> list[Expression]:
+    if len(template) > LENGTH_LIMIT:
+        raise LimitExceeded("characters in a chat template", LENGTH_LIMIT)
+    return list(template_syntax.expressions(template))
 
 
-def _token(string: str, name: str, other: str) -> Token:
-    return Token("string", _unescaped(string[1:-1])) if string else Token("name" if name else "other", name or other)
+def _found(expressions: list[Expression]) -> dict[str, int]:
+    """What the expressions reach for, and where that is first."""
+    own = {one.words[1] for one in expressions if one.words[0] == "macro"}
+    texts = template_syntax.captured(expressions)
+    found: dict[str, int] = {}
+    for one in expressions:
+        for detail in _judged(one.tokens, own, texts):
+            found.setdefault(detail, one.offset)
+    for word in _put_together({piece for one in expressions for piece in _pieces(one.tokens)}):
+        found.setdefault(word, 0)
+    return found
 
 
-def _unescaped(literal: str) -> str:
-    if "\\" not in literal:
-        return literal
-    try:
-        return literal.encode("ascii", "backslashreplace").decode("unicode-escape")
-    except UnicodeDecodeError:
-        return literal
-
-
-def _judged(tokens: list[Token], own: Collection[str]) -> Iterator[str]:
-    """What one expression should not reach for."""
-    padded = [_NOTHING, *tokens, _NOTHING, _NOTHING, _NOTHING]
+def _judged(tokens: list[Token], own: Collection[str], variables: dict[str, str]) -> Iterator[str]:
+    """What one expression should not reach for. `variables`: the texts that were given to names before, and now."""
+    padded = [NOTHING, *tokens, NOTHING, NOTHING, NOTHING]
     for before, token, after, second, third in zip(padded, tokens, padded[2:], padded[3:], padded[4:], strict=False):
         if token.kind == "string":
             if _names_internals(token.value, is_argument=before.value in ("[", "(", "=")):
@@ -206,10 +177,7 @@ def _judged(tokens: list[Token], own: Collection[str]) -> Iterator[str]:
     names = {token.value for token in tokens if token.kind == "name"}
     if "format" in names and any("%c" in said for said in texts):
         yield "format() of characters"
-    yield from _rewritten(texts, names)
-
-
-_NOTHING = Token("", "")
+    yield from _rewritten([said for said in _filled_in(tokens, variables) if said], names)
 
 
 def _judged_name(before: str, name: str, after: str, own: Collection[str]) -> Iterator[str]:
@@ -240,7 +208,7 @@ def _rewritten(texts: list[str], names: Collection[str]) -> Iterator[str]:
     if "replace" in names:
         whole += [said.replace(old, new) for said in texts[:10] for old, new in pairwise(texts[:10]) if old]
     for said in whole:
-        if len(said) <= 100 and _names_internals(said.lower()):
+        if len(said) <= TEXT_LIMIT and _names_internals(said.lower()):
             yield _WITHIN.findall(said)[0]
 
 
@@ -252,23 +220,36 @@ def _filled(pattern: str, texts: list[str]) -> str:
     return pattern
 
 
+def _filled_in(tokens: list[Token], variables: dict[str, str]) -> list[str]:
+    """The strings of an expression, those of its variables too; what it gives to a name is the name's from then on."""
+    said: list[str] = []
+    given: dict[str, str] = {}
+    name = ""
+    for token, after, second in zip(tokens, [*tokens[1:], NOTHING], [*tokens[2:], NOTHING, NOTHING], strict=False):
+        if token.kind == "name" and after.value in ("=", "in"):
+            name = token.value
+            given[name] = ""
+        elif token.kind == "string" or (token.kind == "name" and after.value != "." and token.value in variables):
+            text = token.value if token.kind == "string" else variables[token.value]
+            said.append(text * int(second.value) if (after.value, second.value) in _TIMES else text)
+            given[name] = (given.get(name, "") + said[-1])[:TEXT_LIMIT]
+    variables |= given
+    return said
+
+
 def _pieces(tokens: list[Token]) -> Iterator[str]:
-    """Strings and names that could be parts of a dangerous name; lone underscores only where they are put to others."""
-    for before, token, after in zip([_NOTHING, *tokens], tokens, [*tokens[1:], _NOTHING], strict=False):
+    """Strings and names that could be parts of a dangerous name."""
+    for token in tokens:
         said = token.value
-        if token.kind == "string" and said in ("_", "__"):
-            if before.value in _PUTTING or after.value in _PUTTING:
-                yield said
-        elif len(said) < 16 and said.isidentifier() and (token.kind == "string" or "__" in said):
+        if len(said) < 16 and said.isidentifier() and (token.kind == "string" or "__" in said):
             yield said
 
 
 def _put_together(pieces: Collection[str]) -> Iterator[str]:
-    """Dangerous names that the strings of a whole template make up, where one of them has the underscores."""
+    """Dangerous names that the strings of a whole template make up, where one of them begins with the underscores."""
     for word in sorted(_WORDS.difference(pieces)):
-        fitting = [piece for piece in pieces if piece in word]
-        begun = any(piece.startswith("__") and len(piece) > 2 for piece in fitting)
-        if (begun or word in _FAMOUS) and _is_made_of(word, fitting):
+        fitting = [piece for piece in pieces if piece in word and piece.strip("_")]
+        if any(piece.startswith("__") for piece in fitting) and _is_made_of(word, fitting):
             yield word
 
 

@@ -5,6 +5,7 @@ For pickles, and for configurations that name classes. Nothing is imported to le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache, lru_cache
@@ -19,6 +20,11 @@ class Judgement(Enum):
     SAFE = "safe"
     UNKNOWN = "unknown"
     DANGEROUS = "dangerous"
+
+    def __lt__(self, other: Judgement) -> bool:
+        """The worse one is the greater one."""
+        order = list(Judgement)
+        return order.index(self) < order.index(other)
 
 
 _CURRENT = {
@@ -72,6 +78,7 @@ _CURRENT = {
     "DocXMLRPCServer": "xmlrpc",
     "new": "types",
     "sre_compile": "re",
+    "UserString": "collections",
     "tf_keras": "keras",
 }
 """Old, private and platforms' names of modules, and those that the tables use."""
@@ -81,21 +88,40 @@ _MOVED = (
     ("tensorflow.compat.v2.", "tensorflow."),
 )
 
-_BEYOND = frozenset(
-    ("np", "numpy", "pd", "plt", "joblib", "io", "logging", "warnings", "inspect", "threading", "types")
-)
-"""Parts of a name that lead out of a package, below its first part."""
-_LONGEST = 512
-"""A longer name is a chain of attributes."""
+_ALIASES = {
+    "np": "numpy",
+    "xp": "numpy",
+    "xpx": "numpy",
+    "np_compat": "numpy",
+    "mu": "numpy",
+    "sp": "scipy",
+    "pd": "pandas",
+    "plt": "matplotlib",
+    "tf": "tensorflow",
+    "mp": "multiprocessing",
+    "dist": "torch.distributed",
+}
+"""What modules call the modules that they import."""
+_LEAKED = frozenset(("os", "sys", "subprocess", "importlib", "builtins", "socket", "shutil", "ctypes"))
+"""Modules that others import by their name with an underscore before it."""
+_HOOKS = frozenset(("_lazy_load_hook", "_infer_parameters"))
+"""Methods that torch's lazy modules keep of themselves."""
+_LONGEST, _DEEPEST = 512, 24
+"""A longer name, or one of more parts, is a chain of attributes."""
 _REMEMBERED = 2048
 """The same few names are asked for over and over."""
-_NO_COMPUTATION = ("load", "save", "read", "write", "open", "fetch", "run", "import", "from_file", "dump", "download")
+_REACHING = re.compile(
+    r"_*(?:to_(?!dict|list|numpy|tuple|dense)|save|load|read|write|open|dump|fetch|download|import|exec|run|eval|system"
+    r"|popen|spawn|compile|query|tofile|from_?file|from_pretrained|from_url|call|setstate__|apply|pipe|connect|send)",
+    re.IGNORECASE,
+)
+"""How functions are called that reach files, processes, connections and code."""
 
 
 @lru_cache(_REMEMBERED)
 def judge(dotted: str) -> Judgement:
     """What is known of a module, a class or a function, by its whole name."""
-    if len(dotted) > _LONGEST:
+    if len(dotted) > _LONGEST or dotted.count(".") > _DEEPEST:
         return Judgement.DANGEROUS
     name = current(dotted)
     if name in _safe():
@@ -103,8 +129,36 @@ def judge(dotted: str) -> Judgement:
     parts = name.split(".")
     if _is_dangerous(name, parts) or _is_disguised(dotted):
         return Judgement.DANGEROUS
-    harmless = len(parts) > 1 and all(map(str.isidentifier, parts)) and _is_harmless(name, parts)
-    return Judgement.SAFE if harmless else Judgement.UNKNOWN
+    if len(parts) < 2 or not all(map(str.isidentifier, parts)):
+        return Judgement.UNKNOWN
+    return _judge_known(name, parts)
+
+
+@lru_cache(_REMEMBERED)
+def judge_member(owner: str, path: str) -> Judgement:
+    """What is known of an attribute of a module or a class, or of one of an attribute: `pandas` and `Series.to_csv`.
+
+    No library needs one that is not on the list: it is how a harmless module gives away what it imports.
+    """
+    judgement = judge(f"{owner}.{path}")
+    if judgement is Judgement.DANGEROUS or is_exact(f"{owner}.{path}"):
+        return judgement
+    *inner, last = path.split(".")
+    reaching = _REACHING.match(last) is not None
+    below = (_judge_through(path.split(".")[place:]) for place, part in enumerate(inner) if _is_module(part))
+    return Judgement.DANGEROUS if reaching or Judgement.DANGEROUS in below else Judgement.UNKNOWN
+
+
+def judge_attribute(owner: str, name: str) -> Judgement:
+    """What is known of an attribute that a pickle asks a class or an object for; members of enumerations are values."""
+    if judge(owner) is Judgement.SAFE and (name in _HOOKS or (name.isupper() and _is_class(owner.rpartition(".")[2]))):
+        return Judgement.SAFE
+    return judge_member(owner, name)
+
+
+def is_exact(dotted: str) -> bool:
+    """Whether a name is known to be harmless as it stands, not by the package that it is of."""
+    return len(dotted) <= _LONGEST and current(dotted) in _safe()
 
 
 @lru_cache(_REMEMBERED)
@@ -132,7 +186,7 @@ def _prefixes(name: str) -> Iterator[str]:
 
 
 def _is_dangerous(name: str, parts: list[str]) -> bool:
-    if not _anywhere().isdisjoint(parts[1:]) or parts[-1] in _functions():
+    if parts[-1] in _functions() or any(part in _anywhere() or part.lstrip("_") in _LEAKED for part in parts[1:]):
         return True
     return any(prefix in _dangerous() for prefix in _prefixes(name))
 
@@ -147,18 +201,70 @@ def _is_disguised(dotted: str) -> bool:
     return _is_dangerous(name, name.split("."))
 
 
-def _is_harmless(name: str, parts: list[str]) -> bool:
-    """Whether it is a class of a package that makes models, or a function that only computes."""
-    if any(prefix in _not_classes() for prefix in _prefixes(name)) or not _BEYOND.isdisjoint(parts[1:]):
-        return False
+def _judge_known(name: str, parts: list[str]) -> Judgement:
+    """What is known of a name by the package that it is of: of a class that makes models, or what only computes."""
     last = parts[-1]
-    if parts[0] == "numpy" and last in _arithmetic():
-        return True
-    if any(part.startswith("__") and not part.startswith("__pyx_unpickle_") for part in parts):
-        return False
-    if last.lstrip("_")[:1].isupper() or last.startswith("__pyx_unpickle_"):
-        return any(prefix in _packages() for prefix in _prefixes(name))
-    return not last.lstrip("_").startswith(_NO_COMPUTATION) and any(prefix in _pure() for prefix in _prefixes(name))
+    inner = parts[1:-1]
+    if parts[0] == "numpy" and last in _arithmetic() and not any(map(_is_module, inner)):
+        return Judgement.SAFE
+    is_class = _is_class(last) or last.startswith("__pyx_unpickle_")
+    below = _rest_of(name, _packages() if is_class else _pure())
+    if below is None and is_class and _forms().fullmatch(name) is not None:
+        below = [last]
+    if below is None:
+        return Judgement.UNKNOWN
+    if last in _imported():
+        return Judgement.DANGEROUS
+    if any(prefix in _not_classes() for prefix in _prefixes(name)):
+        return Judgement.UNKNOWN
+    for place, part in enumerate(below[:-1]):
+        if _is_module(part):
+            return max(Judgement.UNKNOWN, _judge_through(below[place:]))
+    odd = any(part.startswith("__") and not part.startswith("__pyx_unpickle_") for part in parts)
+    if odd or any(map(_is_class, below[:-1])):
+        return Judgement.UNKNOWN
+    return Judgement.SAFE if is_class or not _REACHING.match(last) else Judgement.UNKNOWN
+
+
+def _rest_of(name: str, packages: frozenset[str]) -> list[str] | None:
+    """What follows the package in a name, by the longest that fits; None where there is none."""
+    for prefix in _prefixes(name.rpartition(".")[0]):
+        if prefix in packages:
+            return name[len(prefix) + 1 :].split(".")
+    return None
+
+
+def _is_class(part: str) -> bool:
+    return part.lstrip("_")[:1].isupper()
+
+
+def _is_module(part: str) -> bool:
+    """Whether a part of a name, inside, is what another module is called, of which it is then."""
+    bare = part.lstrip("_")
+    return bare in _modules() or bare in _ALIASES
+
+
+def _judge_through(parts: list[str]) -> Judgement:
+    """What is known of what is reached through a module that was imported, maybe by another name."""
+    bare = parts[0].lstrip("_")
+    return max(judge(".".join((top, *parts[1:]))) for top in (parts[0], _ALIASES.get(bare, bare)))
+
+
+@cache
+def _modules() -> frozenset[str]:
+    tops = frozenset(name.partition(".")[0].lstrip("_") for name in _dangerous())
+    return tops | _anywhere() | frozenset(safe.MODULES.split()) | _CURRENT.keys()
+
+
+@cache
+def _imported() -> frozenset[str]:
+    return frozenset(dangerous.IMPORTED.split())
+
+
+@cache
+def _forms() -> re.Pattern[str]:
+    forms = "|".join(re.escape(form).replace(r"\*", r"\w+") for form in safe.FORMS.split())
+    return re.compile(rf"(?:{forms})\.\w+")
 
 
 @cache

@@ -20,8 +20,13 @@ turtledemo antigravity webbrowser platform getpass pwd grp spwd nis syslog uuid 
 urlparse httplib2 smtplib smtpd imaplib poplib nntplib telnetlib xmlrpc wsgiref mailbox mailcap netrc requests aiohttp
 httpx httpcore websocket websockets tornado twisted flask django fastapi starlette uvicorn gunicorn werkzeug jinja2
 mako paramiko boto3 botocore fsspec s3fs gcsfs smart_open dotenv IPython ipykernel numexpr asteval pickle pickletools
-shelve dbm marshal dill cloudpickle jsonpickle hickle klepto srsly yaml _yaml ruamel plistlib sqlite3 tarfile zipfile
+shelve dbm marshal dill cloudpickle jsonpickle hickle klepto srsly yaml _yaml plistlib sqlite3 tarfile zipfile
 cython Cython pyximport fire win32api win32com comtypes psutil
+PIL.ImageMath PIL.ImageShow PIL.ImageGrab sympy.utilities.lambdify sympy.utilities.autowrap git sh execnet asyncssh
+pyclbr tabnanny docutils.core wheel.cli streamlit.web papermill airflow.operators google.colab traitlets.utils
+mlflow.projects kombu.serialization celery.utils.imports pyspark.cloudpickle sklearn.callback._transport
+gensim.models.wrappers.ldamallet gensim.models.wrappers.ldavowpalwabbit gensim.models.wrappers.dtmmodel
+gensim.models.wrappers.wordrank
 nltk.data nltk.app sympy.parsing sympy.core.sympify joblib.parallel joblib.externals joblib._memmapping_reducer
 joblib.pool joblib.executor logging.config logging.handlers html.parser torch.hub torch.serialization torch.package
 torch.jit torch.classes torch.ops torch._dynamo torch._inductor torch._export torch._classes torch._ops
@@ -50,10 +55,47 @@ lightning.pytorch.cli lightning_fabric.utilities.cloud_io xgboost.testing hydra.
 builtins: __import__ __loader__ __build_class__ apply breakpoint compile delattr dir eval exec execfile exit file
 builtins: filter getattr globals help input license locals map open quit raw_input reload setattr vars reduce __dict__
 builtins: __spec__
+optparse: Values.read_file Values.read_module Values.ensure_value
+functools: partial.__call__ partial.__setstate__
+tokenize: open
+sysconfig: _main
+configparser: RawConfigParser.read ConfigParser.read SafeConfigParser.read
+xml.etree.ElementTree: parse iterparse ElementTree.parse ElementTree.write
+xml.etree.cElementTree: parse iterparse
+xml.sax: parse
+xml.dom.minidom: parse
+xml.dom.pulldom: parse
+torch.xpu: cast byref pointer
+transformers: pipeline
+paddle: load save
+paddle.jit: load
+mxnet.nd: load save
+mxnet.ndarray: load save
+cntk: load
+tables: open_file
+zarr: open open_group open_array load save
+xarray: open_dataset open_dataarray open_mfdataset open_zarr
+cv2: imread imwrite
+imageio: imread imwrite
+psycopg2: connect
+pymysql: connect
+pygments.formatters: load_formatter_from_file
+pygments.lexers: load_lexer_from_file
+mlflow.pyfunc: load_model load_pyfunc
+distributed.protocol: loads deserialize
+pyarrow.serialization: loads deserialize
+pyarrow: deserialize
+numba.core.serialize: _unpickle _rebuild_function
+pyspark.serializers: CloudPickleSerializer PickleSerializer CPickleSerializer
+matplotlib.cbook: _exec_command_to_stdout _unpickle
+gensim.models.wrappers: LdaMallet LdaVowpalWabbit DtmModel Wordrank VarEmbed
+ultralytics.nn.autobackend: AutoBackend
 inspect: currentframe getmembers getattr_static stack trace getframeinfo getmodule unwrap getsource
 ast: literal_eval parse
 traceback: print_exc
 sympy: sympify parse_expr lambdify
+ruamel.yaml: main loader constructor cyaml composer parser reader scanner YAML Loader UnsafeLoader load load_all
+ruamel.yaml: unsafe_load round_trip_load safe_load
 sklearn.externals.joblib: load dump Parallel delayed
 joblib: load dump Parallel delayed
 joblib.numpy_pickle: load dump load_temporary_memmap _unpickle NumpyPickler NumpyUnpickler
@@ -135,9 +177,22 @@ compile_file pipe_pager tempfile_pager pipepager run_cprofile run_autograd_prof 
 read_pickle unsafe_load unsafe_load_all func_load py_function numpy_function create_subprocess_exec
 create_subprocess_shell subprocess_exec subprocess_shell cached_path load_config basichandlers
 get_class_from_dynamic_module evaluate_guards_expression getlincoef safe_eval rmtree urlopen urlretrieve
-download_url_to_file get_file
+download_url_to_file get_file run_process open_process import_item load_lexer_from_file load_formatter_from_file
+unsafe_eval create_engine _create_fn make_dataclass lambdify _construct_argparser _attach_argparser_methods
+fromfile tofile genfromtxt fromregex
 """
 """Functions that are dangerous in whatever module."""
+
+IMPORTED = """
+Process Pool ThreadPool Thread RLock Popen Client Listener Manager BaseManager SyncManager ThreadPoolExecutor
+ProcessPoolExecutor Parallel PackageImporter PackageExporter SummaryWriter Graph GraphModule CompilationUnit GzipFile
+BZ2File LZMAFile ZipFile TarFile DictWriter ExitStack AsyncExitStack ImpImporter ImpLoader CDLL PyDLL FunctionType
+CodeType MethodType ModuleType LambdaType DataSource FileIO TextIOWrapper BufferedReader BufferedWriter
+TemporaryDirectory NamedTemporaryFile Unpickler Pickler FileHandler StreamHandler ForwardRef LowLevelCallable
+NumpyUnpickler Lock RRef RemoteModule OpOverload HigherOrderOperator AllGatherStates TensorPipeRpcBackendOptions
+reduce attrgetter methodcaller contextmanager cached_property lru_cache singledispatch cmp_to_key wrap_cpp_module
+"""
+"""Classes and functions of other modules that packages of models import: they have none of their own of such a name."""
 
 CODE = """
 marshal cloudpickle joblib.externals.cloudpickle pyspark.cloudpickle ray.cloudpickle
