@@ -64,5 +64,5 @@ for name, data in CARDS.items():
 (OUT / "dataset").mkdir()
 data = DatasetCardData(license="mit", language="en", task_categories=["text-classification"], pretty_name="Notes")
 DatasetCard.from_template(data).save(OUT / "dataset" / "README.md")
-told("dataset/README.md", "yaml", "not_a_model", {})
+told("dataset/README.md", "text", "not_a_model", {})
 (OUT / "manifest.json").write_text(json.dumps(MANIFEST, indent=1) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from time import process_time
 
 import pytest
@@ -10,11 +11,12 @@ from tests.domain.models.files import Folder
 from tests.domain.models.trees import BESIDE, a, only, told
 
 from ai_finder.domain.models.dangers import Danger
-from ai_finder.domain.models.directories import gathered
+from ai_finder.domain.models.directories import Gathered, gathered
 from ai_finder.domain.models.draft import Reason
 from ai_finder.domain.models.identified import Identified
 from ai_finder.domain.models.model import Guess, Model, Origin
 from ai_finder.domain.models.neighbours import around
+from ai_finder.domain.paths import beside, joined
 from ai_finder.domain.vocabulary import FileFormat as F
 from ai_finder.domain.vocabulary import Verdict
 
@@ -324,3 +326,33 @@ def test_time_grows_with_the_files(kind: str) -> None:
         gathered(files)
         took.append(process_time() - start)
     assert took[1] < 40 * took[0] + 0.2
+
+
+def test_a_shard_is_known_by_the_manifest_beside_it() -> None:
+    """Also where that writes its path with steps that lead nowhere."""
+    group = {"paths": ["./model.weights.bin"], "weights": [{"name": "w", "shape": [1], "dtype": "float32"}]}
+    model = json.dumps({"modelTopology": {}, "weightsManifest": [group]}).encode()
+    folder = Folder.of({"t/model.json": model, "t/model.weights.bin": bytes(4)})
+    main, shard = folder.look("t/model.json"), folder.look("t/model.weights.bin")
+    assert main is not None
+    assert shard is not None
+
+    assert F.TFJS_WEIGHTS == shard.format
+    assert Gathered("t/model.json", main, ("t/model.weights.bin",)) == around("t/model.json", main, folder)
+
+
+def test_modules_have_their_configurations() -> None:
+    """Sentence-transformers: the list of modules names a folder for each; the first is often that of the list."""
+    modules = [{"idx": n, "name": f"{n}", "path": path, "type": "x.Y"} for n, path in enumerate(("", "1_P", "gone"))]
+    pooling = {"word_embedding_dimension": 4, "pooling_mode_mean_tokens": True}
+    contents = {"modules.json": json.dumps(modules), "1_P/config.json": json.dumps(pooling)}
+    folder = Folder.of({path: text.encode() for path, text in contents.items()})
+    weights = a(F.SAFETENSORS)
+
+    assert ("1_P/config.json", "modules.json") == around("model.safetensors", weights, folder).parts
+
+
+def test_a_path_and_its_relative_are_opposites() -> None:
+    """From the root, from a folder, upwards."""
+    for path, other in (("m", "x"), ("m", "a/x"), ("a/m", "a/b/x"), ("a/m", "x"), ("a/b/m", "a/c/x"), ("a/m", "ab/x")):
+        assert other == joined(path, beside(path, other))

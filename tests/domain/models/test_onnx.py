@@ -166,6 +166,8 @@ SPARSE = held(22, held(1, weight(2)), held(2, number(1, 2) + number(2, 7) + held
         ((node("Constant", attribute("sparse_value", 11, SPARSE)),), 30, 1),
         ((node("If", attribute("then_branch", 5, held(6, CONSTANT, held(2, "g")))),), 20, 1),
         ((node("Relu"),), 0, 0),
+        ((node("Constant", attribute("value", 4, held(5, weight(1)))),), 0, 0),
+        ((node("Constant", attribute("value", 4, held(5, number(1, 4) + number(2, 7) + held(9, bytes(32))))),), 0, 0),
         ((tree(3),), None, 0),
         ((tree(99),), None, 0),
         ((node("TreeEnsemble", attribute("nodes_splits", 4, held(5, weight(5))), domain="ai.onnx.ml"),), None, 0),

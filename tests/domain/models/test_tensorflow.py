@@ -314,3 +314,9 @@ def test_of_a_large_model_little_is_read(name: str) -> None:
 
     assert Verdict.VALID is found.verdict
     assert source.asked < 1 << 20
+
+
+def test_what_a_converter_notes_for_itself_is_not_told() -> None:
+    """Of TensorFlow Lite's metadata the texts are told; how long the other entries are says nothing."""
+    told = identify(File.of((FILES / "tflite_models" / "int8.tflite").read_bytes())).model.metadata
+    assert ["description", "min_runtime_version", "signatures"] == [entry.key for entry in told]

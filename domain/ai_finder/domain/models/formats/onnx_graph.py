@@ -42,6 +42,8 @@ _TOLD = frozenset(
 )
 _FIELDS_LIMIT = 20_000
 """Of one node: it may have thousands of inputs."""
+_SETTINGS = frozenset(("INT32", "INT64", "UINT32", "UINT64", "BOOL", "STRING"))
+"""The types of constants that are no weights."""
 _BROKEN_LIMIT = 1_000
 """How many parts of a graph may be broken before the rest is left alone."""
 _FREE_PARTS, _BYTES_A_PART = 2_000, 24
@@ -94,6 +96,8 @@ class Graphs:
     initializers: Weights = field(factory=Weights)
     constants: Weights = field(factory=Weights)
     """The values of the nodes `Constant`."""
+    has_constant_weights: bool = False
+    """Whether any of these is more than a setting of operators, which are shapes, indices or single."""
     has_numbers: bool = False
     """Whether an operator has numbers that are no weights by these rules: a tree's, a linear model's."""
     outputs: list[str] = field(factory=list)
@@ -115,8 +119,8 @@ class Graphs:
 
     @property
     def weights(self) -> Weights:
-        """The initializers; and the constants, where there is more in them than in the initializers."""
-        if self.constants.parameters <= self.initializers.parameters:
+        """The initializers; and the constants, where some are weights and more is in them than in the initializers."""
+        if not self.has_constant_weights or self.constants.parameters <= self.initializers.parameters:
             return self.initializers
         return Weights(
             self.initializers.parameters + self.constants.parameters,
@@ -268,12 +272,14 @@ class Graphs:
                     self._elsewhere(value)
                     if constant:
                         self.constants.add((value.dtype,), value.elements)
+                        self.has_constant_weights |= value.elements > 1 and value.dtype not in _SETTINGS
                     else:
                         self.has_numbers |= value.elements > 1
                 case 20:
                     self.has_numbers |= part.value == _FLOATS
                 case 22 if constant:
                     self._sparse(part, self.constants)
+                    self.has_constant_weights = True
                 case 6 | 11:
                     self._left.append((part, depth + 1))
 
