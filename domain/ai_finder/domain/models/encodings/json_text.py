@@ -20,12 +20,17 @@ SIZE_LIMIT = 64 << 20
 """The largest published tokenizers have 33 MB. In bytes."""
 CONTAINERS_LIMIT = 4_000_000
 """How many objects and lists one text may open; each costs some sixty bytes."""
+DEPTH_LIMIT = 500
+"""How many brackets may open, or close, one after the other: Python's own limit differs from version to version."""
+_DEEP = re.compile(rb"(?:[\[{]\s*+){%d}|(?:[\]}]\s*+){%d}" % (DEPTH_LIMIT, DEPTH_LIMIT))
 _BEGINNING = 64 << 10
 """How much of a broken text is read again, token by token; in characters."""
 _DEPTH = 64
 """How deep its beginning is followed."""
 _DIGITS = 400
 """How long a number of it may be; Python itself refuses more than 4,300 digits."""
+
+_TOO_DEEP = "the JSON text is nested too deep"
 
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+("|\\?\Z)|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
 _CUT = re.compile(r'\s*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+\\?|[\w\\.+-]{0,9})\Z', re.DOTALL)
@@ -53,7 +58,10 @@ def parsed(file: File) -> Parsed:
     if file.size > SIZE_LIMIT:
         return Parsed(beginning(file.head), LimitExceeded("bytes of JSON", SIZE_LIMIT))
     content = file.peek(0, file.size).removeprefix(b"\xef\xbb\xbf")
-    if content.count(b"{") + content.count(b"[") > CONTAINERS_LIMIT:
+    opened = content.count(b"{") + content.count(b"[")
+    if opened > DEPTH_LIMIT and _DEEP.search(content):
+        return Parsed(beginning(content), Malformed(_TOO_DEEP))
+    if opened > CONTAINERS_LIMIT:
         return Parsed(beginning(content), LimitExceeded("objects and lists in a JSON text", CONTAINERS_LIMIT))
     try:
         return _parsed(content.decode())
@@ -82,9 +90,9 @@ def _parsed(text: str) -> Parsed:
     except json.JSONDecodeError as error:
         cut = _CUT.match(text, error.pos) is not None and not error.msg.startswith("Extra data")
         problem = Truncated("the JSON text ends too early") if cut else Malformed("the text is no JSON")
-        return Parsed(_beginning(text[: error.pos]), problem)
+        return Parsed(_beginning(_before(text, error)), problem)
     except RecursionError:
-        return Parsed(_beginning(text), Malformed("the JSON text is nested too deep"))
+        return Parsed(_beginning(text), Malformed(_TOO_DEEP))
     except ValueError:  # an integer of more digits than Python reads
         return Parsed(_beginning(text), Malformed("a number in the JSON text is too long"))
     return Parsed(found, Malformed("a key stands twice in one object of the JSON text") if repeated else None)
@@ -96,10 +104,15 @@ def _beginning(text: str) -> object:
         try:
             found: object = json.loads(_closed(text))
         except json.JSONDecodeError as error:
-            text = text[: error.pos]
+            text = _before(text, error)
         else:
             return found
     return None
+
+
+def _before(text: str, error: json.JSONDecodeError) -> str:
+    """What stands before a fault; Python 3.13 points to a comma too many, earlier ones to what follows it."""
+    return text[: error.pos + (text[error.pos : error.pos + 1] == ",")]
 
 
 def _closed(text: str) -> str:
