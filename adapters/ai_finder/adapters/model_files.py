@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 
 from ai_finder.adapters.walk import LEFT_OUT
 from ai_finder.domain.failures import UserError
-from ai_finder.domain.models import HEAD_SIZE, File, Identified, Source, identify, is_promised, recognise
+from ai_finder.domain.models import File, Identified, Source, identify, recognise
 from ai_finder.domain.vocabulary import Hashing
 from ai_finder.events.commands.ports import Probed
 
@@ -59,8 +59,6 @@ class Probe:
         """The file at this path, if a model is in it; `OSError` where it cannot be read."""
         with _opened(f"{self.folder}/{path}", os.O_NOFOLLOW) as source, ExitStack() as open_files:
             folder, _, name = f"{self.folder}/{self.names.get(path, path)}".rpartition("/")
-            if not is_promised(source.read(0, HEAD_SIZE), name):
-                return None
 
             def beside(relative: str) -> Source | None:
                 whole = os.path.realpath(f"{folder}/{relative}")

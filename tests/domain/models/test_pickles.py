@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_finder.domain.malformed import Malformed, Truncated
-from ai_finder.domain.models import HEAD_SIZE, File, identify, is_promised
+from ai_finder.domain.models import HEAD_SIZE, File, identify
 from ai_finder.domain.models.dangers import Danger
 from ai_finder.domain.models.draft import Draft
+from ai_finder.domain.models.formats import modules
 from ai_finder.domain.models.formats.pickles import read
 from ai_finder.domain.models.model import Entry
 from ai_finder.domain.vocabulary import FileFormat, RiskLevel, Verdict
@@ -89,7 +90,7 @@ def test_a_line_of_any_length_is_stepped_over(length: int, opcode: bytes) -> Non
     """What a pickle does behind it, it does; a scan, which sees the first bytes alone, asks for it."""
     content = (opcode % (b"1" * length)) + b"\n0cos\nsystem\n(S'x'\ntR."
     found = identify(File.of(content))
-    assert is_promised(content[:HEAD_SIZE], "notes.txt")
+    assert modules(content[:HEAD_SIZE], "notes.txt")
     assert (FileFormat.PICKLE, RiskLevel.DANGEROUS) == (found.format, found.risk)
 
 

@@ -26,7 +26,6 @@ __all__ = [
     "Reason",
     "Source",
     "identify",
-    "is_promised",
     "recognise",
 ]
 
@@ -54,11 +53,6 @@ def recognise(file: File) -> Identified | None:
         if found is not None:
             return _held_against_name(found, file.name)
     return None
-
-
-def is_promised(head: bytes, name: str) -> bool:
-    """Whether a file that begins so may be recognised: where it is not, nothing more need be read of it."""
-    return bool(modules(head, name))
 
 
 def _asked(module: str, file: File) -> Identified | None:

@@ -23,14 +23,6 @@ class Row(NamedTuple):
     sign: bytes | None = None
     names: str | None = None
 
-    def asks(self) -> Callable[[bytes, str], object]:
-        """Whether it is this row's file, by its head and its name: compiled when such a first byte is first met."""
-        sign = None if self.sign is None else re.compile(self.sign, re.DOTALL).match
-        names = None if self.names is None else re.compile(self.names, re.DOTALL | re.IGNORECASE).fullmatch
-        if names is None:
-            return lambda head, _name: sign is None or sign(head)
-        return lambda head, name: names(name) and (sign is None or sign(head))
-
 
 _SPACE = b" \t\r\n"
 _JSON = b"{[" + _SPACE
@@ -122,10 +114,25 @@ ROWS: tuple[Row, ...] = (
 
 
 @cache
-def _asked(first: int) -> tuple[tuple[str, Callable[[bytes, str], object]], ...]:
-    return tuple((row.module, row.asks()) for row in ROWS if not row.first or first in row.first)
+def _rows(first: int) -> tuple[tuple[str, Callable[[bytes], object] | None, Callable[[str], object] | None], ...]:
+    """The rows of a first byte, their expressions compiled when it is first met."""
+    return tuple(
+        (
+            row.module,
+            None if row.sign is None else re.compile(row.sign, re.DOTALL).match,
+            None if row.names is None else re.compile(row.names, re.DOTALL | re.IGNORECASE).fullmatch,
+        )
+        for row in ROWS
+        if not row.first or first in row.first
+    )
 
 
 def modules(head: bytes, name: str) -> list[str]:
     """The modules that the beginning of a file, or its name, promises something to; the order is the table's."""
-    return [module for module, asks in _asked(head[0]) if asks(head, name)] if head else []
+    if not head:
+        return []
+    return [
+        module
+        for module, sign, names in _rows(head[0])
+        if (sign is None or sign(head)) and (names is None or names(name))
+    ]
