@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 from attrs import define, field, frozen
 
@@ -140,9 +141,9 @@ def _file(path: str, source: Source, open_files: ExitStack) -> File:
     return File(name, source, lambda relative: _neighbour(open_files, f"{folder}/{relative}"))
 
 
-@frozen
+@define
 class _Handle:
-    """Random access to an open file; `domain.models.Source`."""
+    """Random access to an open file, closed at the end of a `with`; `domain.models.Source`."""
 
     handle: int
     size: int
@@ -150,19 +151,23 @@ class _Handle:
     def read(self, offset: int, length: int) -> bytes:
         return os.pread(self.handle, length, offset)
 
+    def __enter__(self) -> Self:
+        return self
 
-@contextmanager
-def _opened(path: str, flags: int = 0) -> Iterator[_Handle]:
+    def __exit__(self, *_: object) -> None:
+        os.close(self.handle)
+
+
+def _opened(path: str, flags: int = 0) -> _Handle:
+    """A regular file; `NotRegular` where it is none."""
     handle = os.open(path, _FLAGS | flags)
-    try:
-        status = os.fstat(handle)
-        if stat.S_ISDIR(status.st_mode):
-            raise NotRegular(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not stat.S_ISREG(status.st_mode):
-            raise NotRegular(errno.EINVAL, "no regular file")
-        yield _Handle(handle, status.st_size)
-    finally:
-        os.close(handle)
+    status = os.fstat(handle)
+    if stat.S_ISREG(status.st_mode):
+        return _Handle(handle, status.st_size)
+    os.close(handle)
+    if stat.S_ISDIR(status.st_mode):
+        raise NotRegular(errno.EISDIR, os.strerror(errno.EISDIR))
+    raise NotRegular(errno.EINVAL, "no regular file")
 
 
 def _neighbour(open_files: ExitStack, path: str, flags: int = 0) -> Source | None:

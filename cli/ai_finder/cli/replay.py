@@ -42,8 +42,7 @@ def replay(
     for event, envelope in reader:
         if isinstance(event, CommandStarted):
             command = event.command
-        inventory.record(event, envelope)
-        identification.record(event, envelope)
+        (identification if command is Command.IDENTIFY else inventory).record(event, envelope)
     places = targets(command, form, output)
     for warning in reader.warnings():
         settings.warn(warning)

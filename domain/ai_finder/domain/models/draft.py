@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from attrs import define, field, frozen
 
 from ai_finder.domain.models.dangers import DANGERS, Danger
-from ai_finder.domain.models.model import Model, text
+from ai_finder.domain.models.model import UNKNOWN, Model, text
 from ai_finder.domain.vocabulary import FileFormat, RiskLevel, Verdict
 
 REASONS_LIMIT = 100
@@ -42,7 +42,7 @@ class Draft:
     format: FileFormat | None = None
     verdict: Verdict = Verdict.VALID
     """Only `VALID`, `ENCRYPTED`, `POINTER`, `COMPANION`, `NOT_A_MODEL` are a reader's to set: the others are raised."""
-    model: Model = field(factory=Model)
+    model: Model = UNKNOWN
     is_counted: bool = False
     """Whether all tensors were counted: where a file breaks before that, what was counted of a part is not told."""
     parts: tuple[str, ...] = ()
@@ -52,15 +52,22 @@ class Draft:
     size: int | None = None
     """The size that a pointer states, in bytes."""
     reasons: set[Reason] = field(factory=set)
-    _room: dict[RiskLevel, int] = field(factory=lambda: dict.fromkeys(RiskLevel, REASONS_LIMIT), init=False, repr=False)
+    _given: dict[RiskLevel, int] = field(factory=dict, init=False, repr=False)
+    """How many reasons of each level there are: counted, since a hostile file gives a million."""
 
     def warn(self, danger: Danger, detail: str = "", where: str = "") -> None:
         """Add a reason; of more than `REASONS_LIMIT` of its level the first ones stay."""
         level = DANGERS[danger].level
-        if self._room[level] > 0:
+        given = self._given.get(level, 0)
+        if given < REASONS_LIMIT:
             known = len(self.reasons)
             self.reasons.add(Reason(danger, _one_line(detail), _one_line(where)))
-            self._room[level] -= len(self.reasons) - known
+            self._given[level] = given + len(self.reasons) - known
+
+
+def risk_of(reasons: Iterable[Reason]) -> RiskLevel:
+    """The worst of them."""
+    return max((reason.level for reason in reasons), key=lambda level: level.rank, default=RiskLevel.NONE)
 
 
 def worst(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

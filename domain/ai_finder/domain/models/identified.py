@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import frozen
 
-from ai_finder.domain.models.draft import Reason
-from ai_finder.domain.models.model import Model
+from ai_finder.domain.models.draft import Reason, risk_of
+from ai_finder.domain.models.model import UNKNOWN, Model
 from ai_finder.domain.vocabulary import Confidence, FileFormat, RiskLevel, Verdict
 
 _UNSURE = {
@@ -26,7 +26,7 @@ class Identified:
     verdict: Verdict
     problem: str | None = None
     """What is malformed or truncated: a closed sentence."""
-    model: Model = field(factory=Model)
+    model: Model = UNKNOWN
     reasons: tuple[Reason, ...] = ()
     """Sorted."""
     parts: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class Identified:
     @property
     def risk(self) -> RiskLevel:
         """The worst of its reasons."""
-        return max((reason.level for reason in self.reasons), key=lambda level: level.rank, default=RiskLevel.NONE)
+        return risk_of(self.reasons)
 
 
 class Surroundings(Protocol):

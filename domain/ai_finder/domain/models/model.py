@@ -79,6 +79,10 @@ class Model:
     guesses: tuple[Guess, ...] = ()
 
 
+UNKNOWN = Model()
+"""Nothing is known."""
+
+
 def metadata(values: Mapping[str, object] | Iterable[tuple[str, object]]) -> tuple[Entry, ...]:
     """What may be kept of a producer's metadata: short scalars, sorted, and no path of somebody's machine."""
     pairs = values.items() if isinstance(values, Mapping) else values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from ai_finder.domain.models.draft import Reason
+from ai_finder.domain.models.draft import Reason, risk_of
 from ai_finder.domain.models.model import Model
 from ai_finder.domain.vocabulary import Confidence, FileFormat, RiskLevel, Verdict
 
@@ -43,7 +43,7 @@ class ModelFile:
     @property
     def risk(self) -> RiskLevel:
         """The worst of its reasons."""
-        return max((reason.level for reason in self.reasons), key=lambda level: level.rank, default=RiskLevel.NONE)
+        return risk_of(self.reasons)
 
     @property
     def recognised(self) -> bool:
