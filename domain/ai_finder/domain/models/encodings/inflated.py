@@ -6,9 +6,9 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable
-from typing import Protocol
 
 from ai_finder.domain.malformed import LimitExceeded, Malformed, Truncated
+from ai_finder.domain.models.encodings.decompressors import Decompressor, ZlibDecompressor, lzma_alone, xz
 from ai_finder.domain.models.encodings.lz4_frame import MAGIC as LZ4_MAGIC
 from ai_finder.domain.models.encodings.lz4_frame import Lz4Decompressor
 from ai_finder.domain.models.file import File
@@ -23,54 +23,14 @@ _TRAILER = 64
 out at once. In bytes."""
 _HISTORY = 1 << 20
 """How far back of what was asked for last it can be read again without unpacking all once more."""
-_LZMA_MEMORY = 256 << 20
-
-
-class Decompressor(Protocol):
-    """As those of `bz2` and `lzma`."""
-
-    @property
-    def eof(self) -> bool:
-        """Whether the compressed data is at its end."""
-
-    @property
-    def needs_input(self) -> bool:
-        """Whether nothing more comes before more is given."""
-
-    @property
-    def unused_data(self) -> bytes:
-        """What was given and lies behind the end."""
-
-    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
-        """The next bytes."""
-
-
-class _Zlib:
-    def __init__(self, bits: int) -> None:
-        self._inner = zlib.decompressobj(bits)
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._inner.unused_data
-
-    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max(max_length, 0))
 
 
 _DECODERS: tuple[tuple[bytes, Callable[[], Decompressor]], ...] = (
-    (b"\x1f\x8b", lambda: _Zlib(31)),
-    (b"x", lambda: _Zlib(15)),
+    (b"\x1f\x8b", lambda: ZlibDecompressor(31)),
+    (b"x", lambda: ZlibDecompressor(15)),
     (b"BZh", bz2.BZ2Decompressor),
-    (b"\xfd7zXZ\0", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_LZMA_MEMORY)),
-    (b"\x5d\0\0", lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=_LZMA_MEMORY)),
+    (b"\xfd7zXZ\0", xz),
+    (b"\x5d\0\0", lzma_alone),
     (LZ4_MAGIC, Lz4Decompressor),
 )
 

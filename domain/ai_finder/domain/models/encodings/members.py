@@ -6,11 +6,11 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 from attrs import define, field
 
 from ai_finder.domain.malformed import LimitExceeded, Malformed
+from ai_finder.domain.models.encodings.decompressors import Unpacker, ZlibDecompressor, xz
 from ai_finder.domain.models.file import BytesSource, File, Source
 
 DEPTH_LIMIT = 4
@@ -21,7 +21,6 @@ RATIO_LIMIT = 100
 """How many times its packed size a member is unpacked to, beyond `SMALL`."""
 SMALL = 4 << 20
 _CHUNK = 64 << 10
-_LZMA_MEMORY = 256 << 20
 _STEP = 256 << 10
 
 
@@ -101,39 +100,6 @@ class Window:
         return self._outer.peek(self._start + offset, min(length, self.size - offset))
 
 
-class Unpacker(Protocol):
-    """A decompressor as bz2 and lzma have it."""
-
-    @property
-    def eof(self) -> bool:
-        """Whether the end of the stream was seen."""
-
-    @property
-    def needs_input(self) -> bool:
-        """Whether more packed bytes are needed to go on."""
-
-    def decompress(self, data: bytes, max_length: int) -> bytes:
-        """At most so many bytes of output; `data` is kept as far as it is not used."""
-
-
-class _Zlib:
-    """zlib's decompressor with the manners of the other two."""
-
-    def __init__(self, bits: int) -> None:
-        self._stream = zlib.decompressobj(bits)
-
-    @property
-    def eof(self) -> bool:
-        return self._stream.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._stream.unconsumed_tail
-
-    def decompress(self, data: bytes, max_length: int) -> bytes:
-        return self._stream.decompress(self._stream.unconsumed_tail + data, max_length)
-
-
 class _ZipLzma:
     """LZMA as a zip has it (APPNOTE 5.8): two bytes of version, the length of the properties, and the raw stream."""
 
@@ -149,7 +115,7 @@ class _ZipLzma:
     def needs_input(self) -> bool:
         return self._stream is None or self._stream.needs_input
 
-    def decompress(self, data: bytes, max_length: int) -> bytes:
+    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
         if self._stream is None:
             self._head += data
             if len(self._head) < 9:
@@ -165,7 +131,7 @@ class _ZipLzma:
 
 
 UNPACKERS: Mapping[int, Callable[[], Unpacker]] = {
-    8: lambda: _Zlib(-15),
+    8: lambda: ZlibDecompressor(-15),
     12: bz2.BZ2Decompressor,
     14: _ZipLzma,
 }
@@ -173,9 +139,9 @@ UNPACKERS: Mapping[int, Callable[[], Unpacker]] = {
 
 
 STREAMS: tuple[tuple[bytes, Callable[[], Unpacker]], ...] = (
-    (b"\x1f\x8b", lambda: _Zlib(31)),
+    (b"\x1f\x8b", lambda: ZlibDecompressor(31)),
     (b"BZh", bz2.BZ2Decompressor),
-    (b"\xfd7zXZ\0", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_LZMA_MEMORY)),
+    (b"\xfd7zXZ\0", xz),
 )
 """How packed files begin that are no archives, and what unpacks the first stream of one."""
 

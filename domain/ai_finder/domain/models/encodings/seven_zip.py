@@ -18,13 +18,13 @@ from ai_finder.domain.malformed import LimitExceeded, Malformed, Truncated
 from ai_finder.domain.models.dangers import Danger
 from ai_finder.domain.models.draft import Draft
 from ai_finder.domain.models.encodings.archive_names import escapes
+from ai_finder.domain.models.encodings.decompressors import Unpacker
 from ai_finder.domain.models.encodings.members import (
     UNPACKERS,
     Bomb,
     Budget,
     Member,
     Unpacked,
-    Unpacker,
     Window,
     member,
 )
